@@ -1,0 +1,427 @@
+/* impasto.h - the engine's public API: neural style transfer on plain pictures.
+ *
+ * The engine needs GLib/GIO, json-glib and CBLAS: no GIMP, no GTK.
+ *
+ * The usual way through it:
+ *   1. imp_init () once, at the start of main ();
+ *   2. imp_net_load () a network that imp_store_find_network () found;
+ *   3. imp_params_new (), imp_params_set () for whatever is not at its default;
+ *   4. imp_session_new () with the pictures, imp_session_run (), and
+ *      imp_session_dup_result (), also after a cancelled run.
+ *
+ * For every function below:
+ *   - shapes are written [H × W × C], row-major, last index fastest;
+ *   - arguments are borrowed for the call unless said otherwise;
+ *   - (transfer full) results are freed with the matching _free or _unref;
+ *   - a function taking GError ** returns FALSE or NULL exactly when it sets it;
+ *   - messages of errors are translated sentences for the person at the screen.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Once per process, before anything else of the engine: OpenBLAS is told to
+ * use one thread per caller, since the engine has a pool of its own.
+ */
+void imp_init (void);
+
+/* --- errors -------------------------------------------------------------- */
+
+#define IMP_ERROR (imp_error_quark ())
+
+/* One code for each thing that can be done about it. */
+typedef enum
+{
+  IMP_ERROR_PARAMS,    /* a key or value that no picture or network can make right */
+  IMP_ERROR_NETWORK,   /* weight file missing, unreadable, damaged or unsuitable   */
+  IMP_ERROR_INPUT,     /* a picture is missing, unreadable or has the wrong size   */
+  IMP_ERROR_MEMORY,    /* the run would not fit; the message says what would       */
+  IMP_ERROR_DIVERGED   /* value or gradient not finite; the best image is kept     */
+} ImpError;
+
+GQuark imp_error_quark (void);
+
+/* --- pictures ------------------------------------------------------------ */
+
+/* R'G'B', sRGB-encoded, nominally in [0,1]; alpha is not premultiplied.
+ * Threads: one owner at a time; reading from several is fine.
+ */
+typedef struct
+{
+  int    width;    /* W ≥ 1, pixels                                  */
+  int    height;   /* H ≥ 1, pixels                                  */
+  float *rgb;      /* [H × W × 3]                                    */
+  float *alpha;    /* [H × W] in [0,1], or NULL where all is opaque  */
+} ImpPicture;
+
+/* (transfer full): rgb is zero; alpha, where asked for, is one. */
+ImpPicture * imp_picture_new   (int                width,
+                                int                height,
+                                gboolean           with_alpha);
+ImpPicture * imp_picture_copy  (const ImpPicture  *picture);
+void         imp_picture_free  (ImpPicture        *picture);   /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpPicture, imp_picture_free)
+
+/* (transfer full): @picture at another size, by the engine's one filter: an
+ * antialiased cubic (Catmull-Rom, widened when reducing). Colours are weighted
+ * by alpha. Values may leave [0,1] slightly; the same size gives a copy.
+ */
+ImpPicture * imp_picture_scale (const ImpPicture  *picture,
+                                int                width,
+                                int                height);
+
+/* The size with longest side @longest and the same proportions, at least 1 × 1. */
+void         imp_fit_size      (int                width,
+                                int                height,
+                                int                longest,
+                                int               *fit_width,
+                                int               *fit_height);
+
+/* Peak signal-to-noise ratio in dB, peak 1, over all 3HW samples; INFINITY for
+ * identical pictures. The sizes must be equal. Source: equations.md 6.
+ */
+double       imp_psnr          (const ImpPicture  *a,
+                                const ImpPicture  *b);
+
+/* Mean structural similarity of the lumas (Wang 2004: 11 × 11 Gaussian window,
+ * σ 1.5, K₁ 0.01, K₂ 0.03, valid windows only; smaller pictures use one window
+ * of their own size). The sizes must be equal.
+ */
+double       imp_ssim          (const ImpPicture  *a,
+                                const ImpPicture  *b);
+
+/* --- networks ------------------------------------------------------------ */
+
+/* A VGG-shaped network: 3×3 convolutions in up to five blocks with pooling
+ * between them, of any widths. Immutable once loaded.
+ * Threads: safe; share one between sessions.
+ */
+typedef struct _ImpNet ImpNet;
+
+/**
+ * imp_net_load:
+ * @path: a safetensors file with torchvision's names, `features.N.weight` and
+ *     `features.N.bias`, float32 or float16, with at least conv1_1. Layers past
+ *     conv5_4 (the classifier) are ignored. The metadata key `preprocessing`
+ *     may be `torchvision` (default) or `caffe`.
+ *
+ * Errors: IMP_ERROR_NETWORK, naming the file and what is wrong with it.
+ */
+ImpNet *     imp_net_load      (const char        *path,
+                                GError           **error);
+ImpNet *     imp_net_ref       (ImpNet            *net);
+void         imp_net_unref     (ImpNet            *net);       /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpNet, imp_net_unref)
+
+/* The file's name without folder and extension. Owned by @net. */
+const char * imp_net_get_name  (const ImpNet      *net);
+
+/* --- where networks and style pictures are ------------------------------- */
+
+/* Data folders, in this order, each with `networks/` and `styles/` inside:
+ * $IMPASTO_DATADIR, `data` beside the executable, the installed one, and the
+ * user's ($XDG_DATA_HOME/impasto). The first that has a name wins.
+ */
+typedef struct
+{
+  char *name;     /* stable key: the file's name without extension   */
+  char *title;    /* to show, translated where we made it            */
+  char *path;     /* absolute                                        */
+} ImpStoreEntry;
+
+/* (transfer full) (element-type ImpStoreEntry): sorted by name; frees its entries. */
+GPtrArray *  imp_store_list_networks (void);
+GPtrArray *  imp_store_list_styles   (void);
+
+/* (transfer full): the path of an installed network, or of a weight file when
+ * @name holds a slash or ends in `.safetensors`; NULL or "" is the built-in one.
+ * Errors: IMP_ERROR_NETWORK, listing what is installed.
+ */
+char *       imp_store_find_network  (const char  *name,
+                                      GError     **error);
+
+/* (transfer full): the path of a picture of the built-in gallery.
+ * Errors: IMP_ERROR_INPUT, listing the gallery.
+ */
+char *       imp_store_find_style    (const char  *name,
+                                      GError     **error);
+
+/* --- losses and modes, as data ------------------------------------------- */
+
+/* An option of a loss; declared once, in the loss's file. In ImpParams its key
+ * is `LOSS.KEY`, as a GIMP argument `LOSS-KEY`.
+ */
+typedef struct
+{
+  const char *key;          /* "shift"                                   */
+  const char *title;        /* N_("Shift")                               */
+  const char *description;  /* N_("…"), what it does, for an artist      */
+  double      min, max;     /* inclusive                                 */
+  double      value;        /* default                                   */
+  gboolean    integer;
+} ImpOption;
+
+typedef struct
+{
+  const char      *key;        /* "gram": stable identifier               */
+  const char      *title;      /* N_("Gram matrices")                     */
+  const char      *source;     /* "Gatys et al. 2016"                     */
+  gboolean         on_image;   /* its layer is `image`                    */
+  const ImpOption *options;
+  int              n_options;
+} ImpLossInfo;
+
+/* The i-th loss in display order, or NULL past the end. Static storage. */
+const ImpLossInfo * imp_loss_info (int i);
+
+/* One line of a mode's table. @weight is the loss's share in that unit system;
+ * terms of one loss over several layers share it by their @layer_weight.
+ */
+typedef struct
+{
+  const char *loss;          /* ImpLossInfo.key                           */
+  const char *layer;         /* a tap, or "image"                         */
+  double      layer_weight;  /* > 0                                       */
+} ImpModeTerm;
+
+typedef struct
+{
+  const char *loss;          /* ImpLossInfo.key                           */
+  double      relative;      /* weight in relative units                  */
+  double      paper;         /* weight in the source's own units, or NAN  */
+} ImpModeWeight;
+
+typedef struct
+{
+  const char          *key;             /* "gatys": stable identifier      */
+  const char          *title;           /* N_("…")                         */
+  const char          *description;     /* N_("…"), one sentence           */
+  const char          *source;          /* where terms and weights are from */
+  const ImpModeTerm   *terms;           /* ends with loss == NULL          */
+  const ImpModeWeight *weights;         /* ends with loss == NULL          */
+  gboolean             average_pooling; /* (FALSE: max)                    */
+  int                  iterations;      /* per level, relative units       */
+  int                  levels;          /* relative units                  */
+  const char          *init;            /* relative units                  */
+  int                  paper_iterations;
+  const char          *paper_init;
+} ImpModeInfo;
+
+/* The i-th mode in display order, or NULL past the end. Static storage. */
+const ImpModeInfo * imp_mode_info (int i);
+const ImpModeInfo * imp_mode_find (const char *key);   /* or NULL */
+
+/* --- parameters ---------------------------------------------------------- */
+
+/* Everything a run can be told, by key: one parser and one validator for the
+ * terminal, Script-Fu, presets and the record in a layer.
+ * Threads: one owner at a time.
+ */
+typedef struct _ImpParams ImpParams;
+
+/* A key that ImpParams knows. */
+typedef struct
+{
+  const char *key;          /* "style-strength"                          */
+  const char *fallback;     /* default as text, "" = decided by the mode */
+  const char *range;        /* "0…1000", or the values: "max|average"    */
+  const char *description;  /* N_("…")                                   */
+} ImpParamInfo;
+
+/* The i-th key, or NULL past the end; `weight.LOSS` and `LOSS.KEY` are further
+ * keys, one for every loss and option. Static storage.
+ */
+const ImpParamInfo * imp_param_info  (int i);
+
+ImpParams *   imp_params_new         (void);
+ImpParams *   imp_params_copy        (const ImpParams   *params);
+void          imp_params_free        (ImpParams         *params);   /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpParams, imp_params_free)
+
+/**
+ * imp_params_set:
+ * @key: of imp_param_info (), `weight.LOSS`, `LOSS.KEY`, or `term`: the key
+ *     `term` takes `LOSS:LAYER=WEIGHT` and adds a term each time it is set;
+ *     such terms replace the mode's.
+ * @value: numbers with a decimal point, whatever the locale; "" goes back to
+ *     the default.
+ *
+ * Errors: IMP_ERROR_PARAMS, naming key, value and what would be right.
+ */
+gboolean      imp_params_set         (ImpParams         *params,
+                                      const char        *key,
+                                      const char        *value,
+                                      GError           **error);
+
+/* (transfer full): the value as imp_params_set () would take it; "" where
+ * nothing was set, NULL for an unknown key.
+ */
+char *        imp_params_get         (const ImpParams   *params,
+                                      const char        *key);
+
+/* (transfer full): all that was set, `key=value` lines in a fixed order, and
+ * back. Errors: as imp_params_set ().
+ */
+char *        imp_params_to_string   (const ImpParams   *params);
+ImpParams *   imp_params_from_string (const char        *text,
+                                      GError           **error);
+
+/* What no single value can show: a mode without paper weights in paper units,
+ * terms given twice, nothing left to do. Errors: IMP_ERROR_PARAMS.
+ */
+gboolean      imp_params_check       (const ImpParams   *params,
+                                      GError           **error);
+
+/* --- one run -------------------------------------------------------------- */
+
+typedef struct
+{
+  const ImpPicture        *content;    /* required                          */
+  const ImpPicture *const *styles;     /* [n_styles], may be NULL where the */
+  int                      n_styles;   /*   mode needs no style             */
+  const ImpPicture        *start;      /* for `init` = image, content's size */
+} ImpInputs;
+
+/* One term of the objective: total = Σ weight · energy / reference. */
+typedef struct
+{
+  const char *loss;       /* ImpLossInfo.key                               */
+  const char *layer;      /* a tap's name, or "image"                      */
+  double      weight;     /* w_k, layer share and strengths included       */
+  double      reference;  /* R_k; 1 in paper units                         */
+  double      energy;     /* E_k ≥ 0, unweighted                           */
+} ImpTermInfo;
+
+typedef struct
+{
+  double             fraction;       /* of the whole run, 0..1, never falls */
+  double             seconds;        /* since imp_session_run ()            */
+  int                level;          /* 0 = the coarsest                    */
+  int                n_levels;
+  int                iteration;      /* within this level, 0 = the start    */
+  int                n_iterations;   /* of this level                       */
+  int                evaluations;    /* of loss and gradient, so far        */
+  double             total;
+  const ImpTermInfo *terms;          /* [n_terms], this call only           */
+  int                n_terms;
+  const ImpPicture  *image;          /* the image now, at the level's size, */
+                                     /*   not clamped; this call only       */
+} ImpProgress;
+
+/* On the thread that called imp_session_run (), never concurrently, once after
+ * the first evaluation of a level and once an iteration. Must not call any
+ * imp_session function.
+ */
+typedef void (* ImpProgressFunc) (const ImpProgress *progress,
+                                  gpointer           user_data);
+
+/* What a run took, for reports. */
+typedef struct
+{
+  int                width, height;      /* of the result                    */
+  int                n_levels;
+  int                evaluations;
+  double             seconds;
+  double             clamped;            /* share of samples outside [0,1]   */
+  double             total;              /* of the result, at the last level */
+  const ImpTermInfo *terms;              /* [n_terms], owned by the session  */
+  int                n_terms;
+  const char *const *warnings;           /* NULL-terminated, translated      */
+} ImpReport;
+
+typedef struct
+{
+  guint64 bytes;      /* peak memory of the process's engine part            */
+  double  seconds;    /* a forecast from this machine's measured speed       */
+} ImpEstimate;
+
+/* Threads: one at a time; cancel from any thread through the GCancellable. */
+typedef struct _ImpSession ImpSession;
+
+/**
+ * imp_session_estimate:
+ * @content_width, @content_height: as given to the run, before `size`.
+ * @style_width, @style_height: of the largest style.
+ *
+ * Cost: below 0.2 s, once a process, for measuring the speed.
+ * Errors: as imp_session_new () for what sizes alone show, but not MEMORY.
+ */
+gboolean     imp_session_estimate   (ImpNet            *net,
+                                     const ImpParams   *params,
+                                     int                content_width,
+                                     int                content_height,
+                                     int                style_width,
+                                     int                style_height,
+                                     ImpEstimate       *estimate,
+                                     GError           **error);
+
+/**
+ * imp_session_new:
+ * @net: a reference is taken.
+ * @params: copied.
+ * @inputs: the struct is copied; its pictures are borrowed until
+ *     imp_session_free ().
+ *
+ * Checks everything that can be checked without running.
+ *
+ * Errors: IMP_ERROR_PARAMS; IMP_ERROR_NETWORK, naming a layer the network
+ *     lacks; IMP_ERROR_INPUT, naming the picture; IMP_ERROR_MEMORY, naming the
+ *     size that would fit.
+ */
+ImpSession * imp_session_new        (ImpNet            *net,
+                                     const ImpParams   *params,
+                                     const ImpInputs   *inputs,
+                                     GError           **error);
+
+/**
+ * imp_session_run:
+ * @progress: (nullable)
+ * @cancellable: (nullable): noticed within 200 ms, from any thread.
+ *
+ * Blocks until the run is over. On cancellation and on divergence the best
+ * image so far is kept: imp_session_dup_result () works after FALSE too.
+ *
+ * Errors: G_IO_ERROR_CANCELLED, IMP_ERROR_DIVERGED, IMP_ERROR_INPUT.
+ */
+gboolean     imp_session_run        (ImpSession        *session,
+                                     ImpProgressFunc    progress,
+                                     gpointer           user_data,
+                                     GCancellable      *cancellable,
+                                     GError           **error);
+
+/* (transfer full) (nullable): the best image at the size of the work, clamped
+ * to [0,1], with the content's alpha; NULL before the first evaluation.
+ */
+ImpPicture * imp_session_dup_result (ImpSession        *session);
+
+/* Of the last run. Owned by the session, valid until it is run again. */
+const ImpReport *
+             imp_session_get_report (ImpSession        *session);
+void         imp_session_free       (ImpSession        *session);   /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpSession, imp_session_free)
+
+/* --- the objective at one picture ---------------------------------------- */
+
+typedef struct
+{
+  double       total;
+  ImpTermInfo *terms;      /* [n_terms]                                    */
+  int          n_terms;
+  int          width, height;
+  float       *gradient;   /* [H × W × 3], ∂ total / ∂ x                   */
+} ImpEvaluation;
+
+/* (transfer full): @image must have the content's size (after `size`).
+ * Errors: as imp_session_new ().
+ */
+ImpEvaluation * imp_evaluate          (ImpNet            *net,
+                                       const ImpParams   *params,
+                                       const ImpInputs   *inputs,
+                                       const ImpPicture  *image,
+                                       GError           **error);
+void            imp_evaluation_free   (ImpEvaluation     *evaluation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpEvaluation, imp_evaluation_free)
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+/* conv.h - a 3×3 convolution with its ReLU, both directions.
+ *
+ *   out[y][x][o] = max (0, b[o] + Σ_{i,r,s} w[o][i][r][s] in[y+r-1][x+s-1][i])
+ *
+ * Stride 1, zero padding 1; weights are frozen, so the backward pass goes to
+ * the data only:
+ *
+ *   din[y][x][i] = Σ_{o,r,s} w[o][i][2-r][2-s] (dout · [out > 0])[y+r-1][x+s-1][o]
+ *
+ * The ReLU's derivative is one bit a value, applied as dout is read: between
+ * the two passes of neighbouring layers the losses add to dout.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "map.h"
+#include "pool.h"
+
+typedef struct _ImpConv ImpConv;
+
+/* 16 channels a word: bit c % 16 of bits[(y * width + x) * stride/16 + c / 16].
+ * @stride is that of the map it describes, a multiple of IMP_BLOCK.
+ */
+typedef uint16_t ImpBits;
+
+static inline size_t
+imp_bits_size (const ImpMap *map)
+{
+  return imp_map_positions (map) * (map->stride / IMP_BLOCK);
+}
+
+/**
+ * imp_conv_new:
+ * @weight: [c_out × c_in × 3 × 3], PyTorch's order; copied in the form the
+ *     kernels want, for both directions.
+ * @bias: [c_out]
+ *
+ * Outputs are stored IMP_PAD (c_out) wide, the padding zero. Inputs are
+ * IMP_PAD (c_in) wide, or exactly c_in for the image (c_in ≤ 4).
+ */
+ImpConv * imp_conv_new      (int             c_out,
+                             int             c_in,
+                             const float    *weight,
+                             const float    *bias);
+void      imp_conv_free     (ImpConv        *conv);     /* accepts NULL */
+
+/* Bytes of scratch each worker needs for maps of that size, both directions. */
+size_t    imp_conv_scratch  (const ImpConv  *conv,
+                             int             height,
+                             int             width);
+
+/* Bytes that prepared weights of such a layer take. */
+size_t    imp_conv_weights  (int             c_out,
+                             int             c_in);
+
+/* @out: [H × W × c_out], overwritten. @positive: (nullable): out > 0.
+ * @scratch: imp_conv_scratch () bytes a worker, one after the other.
+ */
+void      imp_conv_forward  (const ImpConv  *conv,
+                             ImpMap         *out,
+                             ImpBits        *positive,
+                             const ImpMap   *in,
+                             void           *scratch,
+                             ImpPool        *pool);
+
+/* @din: [H × W × c_in], overwritten. */
+void      imp_conv_backward (const ImpConv  *conv,
+                             ImpMap         *din,
+                             const ImpMap   *dout,
+                             const ImpBits  *positive,
+                             void           *scratch,
+                             ImpPool        *pool);
