@@ -177,5 +177,8 @@ imp_pooling_backward (ImpMap        *din,
 {
   Backward b = { din, dout, choice };
 
-  imp_pool_run (pool, n_bands (dout->height), backward_job, &b);
+  if (dout->height == 0)
+    memset (din->data, 0, imp_map_positions (din) * din->stride * sizeof (float));
+  else
+    imp_pool_run (pool, n_bands (dout->height), backward_job, &b);
 }

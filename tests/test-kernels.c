@@ -1,0 +1,338 @@
+/* test-kernels.c - convolution and pooling against loops written from the
+ * definitions, in double; every kernel table this machine can run, odd sizes
+ * and channel counts, and one thread against three.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "kernels/conv.h"
+#include "kernels/pooling.h"
+#include "pool.h"
+
+typedef struct
+{
+  int c_in, c_out, height, width;
+} Shape;
+
+static const Shape shapes[] =
+{
+  {   3,  5,  1,  1 }, {  3, 64,  7,  9 }, {  3, 16,  1, 13 }, {  3, 40, 17, 33 },
+  {   5, 16,  5,  4 }, { 16, 17,  6,  1 }, { 17, 40,  1, 11 }, { 40, 64, 13, 10 },
+  {  64,  5,  3,  3 }, { 64, 64, 19, 21 }, { 16, 16,  1,  1 }, { 64, 40, 33,  9 },
+  { 160, 48,  9,  7 },
+};
+
+static float
+uniform (GRand *rand)
+{
+  return (float) g_rand_double_range (rand, -1.0, 1.0);
+}
+
+static ImpMap
+map_new (int height,
+         int width,
+         int channels,
+         int stride)
+{
+  ImpMap       map  = { height, width, channels, stride, NULL };
+  const size_t size = (imp_map_positions (&map) * stride * sizeof (float) + 63) / 64 * 64;
+
+  /* Not a number: what must be written is seen to be written. */
+  map.data = memset (aligned_alloc (64, size), 0xff, size);
+
+  return map;
+}
+
+static void
+map_fill (ImpMap *map,
+          GRand  *rand)
+{
+  for (size_t p = 0; p < imp_map_positions (map); p++)
+    for (int c = 0; c < map->stride; c++)
+      map->data[p * map->stride + c] = c < map->channels ? uniform (rand) : 0.0f;
+}
+
+static gboolean
+map_equal (const ImpMap *a,
+           const ImpMap *b)
+{
+  return memcmp (a->data, b->data,
+                 imp_map_positions (a) * a->stride * sizeof (float)) == 0;
+}
+
+/* Relative to the largest value; padding must be zero. */
+static void
+map_check (const ImpMap *map,
+           const double *expected,
+           double        tolerance)
+{
+  double largest = 1e-30;
+  double worst   = 0.0;
+
+  for (size_t i = 0; i < imp_map_positions (map) * map->channels; i++)
+    largest = MAX (largest, fabs (expected[i]));
+
+  for (size_t p = 0; p < imp_map_positions (map); p++)
+    for (int c = 0; c < map->stride; c++)
+      {
+        const float value = map->data[p * map->stride + c];
+
+        if (c >= map->channels)
+          g_assert_cmpfloat (value, ==, 0.0);
+        else
+          {
+            const double error = fabs (value - expected[p * map->channels + c]);
+
+            worst = isnan (error) ? INFINITY : MAX (worst, error);
+          }
+      }
+
+  g_assert_cmpfloat (worst / largest, <, tolerance);
+}
+
+static const float *
+map_at (const ImpMap *map,
+        int           y,
+        int           x)
+{
+  static const float zero[1024];
+
+  if (y < 0 || y >= map->height || x < 0 || x >= map->width)
+    return zero;
+
+  return map->data + ((size_t) y * map->width + x) * map->stride;
+}
+
+static gboolean
+bit (const ImpBits *bits,
+     const ImpMap  *map,
+     size_t         p,
+     int            c)
+{
+  return bits[p * (map->stride / IMP_BLOCK) + c / IMP_BLOCK] >> c % IMP_BLOCK & 1;
+}
+
+/* --- convolution ----------------------------------------------------------- */
+
+static double *
+naive_forward (const ImpMap *in,
+               int           c_out,
+               const float  *weight,
+               const float  *bias)
+{
+  double *out = g_new (double, imp_map_positions (in) * c_out);
+  size_t  i   = 0;
+
+  for (int y = 0; y < in->height; y++)
+    for (int x = 0; x < in->width; x++)
+      for (int o = 0; o < c_out; o++)
+        {
+          double sum = bias[o];
+
+          for (int c = 0; c < in->channels; c++)
+            for (int tap = 0; tap < 9; tap++)
+              sum += (double) weight[((size_t) o * in->channels + c) * 9 + tap] *
+                     map_at (in, y + tap / 3 - 1, x + tap % 3 - 1)[c];
+          out[i++] = MAX (sum, 0.0);
+        }
+
+  return out;
+}
+
+/* Each product of the forward sum hands its share back to where it came from. */
+static double *
+naive_backward (const ImpMap  *dout,
+                const ImpBits *bits,
+                int            c_in,
+                const float   *weight)
+{
+  const int  height = dout->height;
+  const int  width  = dout->width;
+  double    *din    = g_new0 (double, imp_map_positions (dout) * c_in);
+
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int o = 0; o < dout->channels; o++)
+        {
+          const size_t p = (size_t) y * width + x;
+
+          if (! bit (bits, dout, p, o))
+            continue;
+          for (int tap = 0; tap < 9; tap++)
+            {
+              const int v = y + tap / 3 - 1;
+              const int u = x + tap % 3 - 1;
+
+              if (v < 0 || v >= height || u < 0 || u >= width)
+                continue;
+              for (int c = 0; c < c_in; c++)
+                din[((size_t) v * width + u) * c_in + c] +=
+                  (double) weight[((size_t) o * c_in + c) * 9 + tap] *
+                  dout->data[p * dout->stride + o];
+            }
+        }
+
+  return din;
+}
+
+static void
+check_conv (const Shape *s,
+            ImpPool     *one,
+            ImpPool     *three)
+{
+  g_autoptr (GRand)  rand     = g_rand_new_with_seed (7);
+  const int          stride   = s->c_in <= 4 ? s->c_in : IMP_PAD (s->c_in);
+  g_autofree float  *weight   = g_new (float, s->c_out * s->c_in * 9);
+  g_autofree float  *bias     = g_new (float, s->c_out);
+  ImpMap             in       = map_new (s->height, s->width, s->c_in, stride);
+  ImpMap             din      = map_new (s->height, s->width, s->c_in, stride);
+  ImpMap             out      = map_new (s->height, s->width, s->c_out, IMP_PAD (s->c_out));
+  ImpMap             dout     = map_new (s->height, s->width, s->c_out, IMP_PAD (s->c_out));
+  ImpMap             again    = map_new (s->height, s->width, s->c_out, IMP_PAD (s->c_out));
+  ImpMap             dagain   = map_new (s->height, s->width, s->c_in, stride);
+  g_autofree ImpBits *bits    = g_new (ImpBits, imp_bits_size (&out));
+  g_autofree double *expected = NULL;
+  g_autofree double *dexpected = NULL;
+  void              *scratch  = NULL;
+  ImpConv           *conv;
+
+  g_test_message ("%d -> %d channels, %d × %d", s->c_in, s->c_out, s->height, s->width);
+
+  for (int i = 0; i < s->c_out * s->c_in * 9; i++)
+    weight[i] = uniform (rand) / sqrtf (s->c_in);
+  for (int i = 0; i < s->c_out; i++)
+    bias[i] = uniform (rand);
+  map_fill (&in, rand);
+  map_fill (&dout, rand);
+
+  conv    = imp_conv_new (s->c_out, s->c_in, weight, bias);
+  scratch = g_aligned_alloc (3, (imp_conv_scratch (conv, s->height, s->width) + 63) / 64 * 64, 64);
+
+  imp_conv_forward (conv, &out, bits, &in, scratch, one);
+  expected = naive_forward (&in, s->c_out, weight, bias);
+  map_check (&out, expected, 2e-5);
+  for (size_t p = 0; p < imp_map_positions (&out); p++)
+    for (int c = 0; c < out.stride; c++)
+      g_assert_cmpint (bit (bits, &out, p, c), ==, out.data[p * out.stride + c] > 0.0f);
+
+  imp_conv_backward (conv, &din, &dout, bits, scratch, one);
+  dexpected = naive_backward (&dout, bits, s->c_in, weight);
+  map_check (&din, dexpected, 2e-5);
+
+  imp_conv_forward (conv, &again, NULL, &in, scratch, three);
+  g_assert_true (map_equal (&out, &again));
+  imp_conv_backward (conv, &dagain, &dout, bits, scratch, three);
+  g_assert_true (map_equal (&din, &dagain));
+
+  imp_conv_free (conv);
+  free (in.data);
+  free (din.data);
+  free (out.data);
+  free (dout.data);
+  free (again.data);
+  free (dagain.data);
+  g_aligned_free (scratch);
+}
+
+static void
+test_conv (void)
+{
+  ImpPool *one   = imp_pool_new (1);
+  ImpPool *three = imp_pool_new (3);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    check_conv (&shapes[i], one, three);
+
+  imp_pool_free (one);
+  imp_pool_free (three);
+}
+
+/* --- pooling --------------------------------------------------------------- */
+
+static void
+check_pooling (int       height,
+               int       width,
+               int       channels,
+               gboolean  average,
+               ImpPool  *pool)
+{
+  g_autoptr (GRand)   rand      = g_rand_new_with_seed (8);
+  ImpMap              in        = map_new (height, width, channels, IMP_PAD (channels));
+  ImpMap              din       = map_new (height, width, channels, IMP_PAD (channels));
+  ImpMap              out       = map_new (height / 2, width / 2, channels, IMP_PAD (channels));
+  ImpMap              dout      = map_new (height / 2, width / 2, channels, IMP_PAD (channels));
+  g_autofree guint8  *choice    = g_new (guint8, imp_choice_size (&out));
+  g_autofree double  *expected  = g_new0 (double, imp_map_positions (&out) * channels);
+  g_autofree double  *dexpected = g_new0 (double, imp_map_positions (&in) * channels);
+
+  map_fill (&in, rand);
+  map_fill (&dout, rand);
+  /* Ties, as a ReLU makes them. */
+  for (size_t i = 0; i < imp_map_positions (&in) * in.stride; i++)
+    in.data[i] = MAX (in.data[i], 0.0f);
+
+  for (int y = 0; y < out.height; y++)
+    for (int x = 0; x < out.width; x++)
+      for (int c = 0; c < channels; c++)
+        {
+          const size_t p    = (size_t) y * out.width + x;
+          int          best = 0;
+          double       sum  = 0.0;
+
+          for (int i = 0; i < 4; i++)
+            {
+              const float value = map_at (&in, 2 * y + i / 2, 2 * x + i % 2)[c];
+
+              sum += value;
+              if (value > map_at (&in, 2 * y + best / 2, 2 * x + best % 2)[c])
+                best = i;
+            }
+          expected[p * channels + c] =
+            average ? sum / 4 : map_at (&in, 2 * y + best / 2, 2 * x + best % 2)[c];
+          for (int i = 0; i < 4; i++)
+            if (average || i == best)
+              dexpected[((size_t) (2 * y + i / 2) * width + 2 * x + i % 2) * channels + c] =
+                dout.data[p * dout.stride + c] / (average ? 4 : 1);
+        }
+
+  imp_pooling_forward (&out, average ? NULL : choice, &in, pool);
+  map_check (&out, expected, 1e-6);
+  imp_pooling_backward (&din, &dout, average ? NULL : choice, pool);
+  map_check (&din, dexpected, 1e-6);
+
+  free (in.data);
+  free (din.data);
+  free (out.data);
+  free (dout.data);
+}
+
+static void
+test_pooling (void)
+{
+  static const int sizes[][3] =
+    { { 2, 2, 3 }, { 1, 5, 3 }, { 4, 1, 16 }, { 3, 5, 16 }, { 9, 8, 17 }, { 16, 17, 40 }, { 35, 2, 64 } };
+  ImpPool *one   = imp_pool_new (1);
+  ImpPool *three = imp_pool_new (3);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (int average = 0; average < 2; average++)
+      {
+        check_pooling (sizes[i][0], sizes[i][1], sizes[i][2], average, one);
+        check_pooling (sizes[i][0], sizes[i][1], sizes[i][2], average, three);
+      }
+
+  imp_pool_free (one);
+  imp_pool_free (three);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/kernels/conv", test_conv);
+  g_test_add_func ("/kernels/pooling", test_pooling);
+
+  return g_test_run ();
+}
