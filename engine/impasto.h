@@ -201,6 +201,7 @@ typedef struct
   const char          *source;          /* where terms and weights are from */
   const ImpModeTerm   *terms;           /* ends with loss == NULL          */
   const ImpModeWeight *weights;         /* ends with loss == NULL          */
+  gboolean             one_layer;       /* its layer is the user's `layer` */
   gboolean             average_pooling; /* (FALSE: max)                    */
   int                  iterations;      /* per level, relative units       */
   int                  levels;          /* relative units                  */

@@ -1,0 +1,205 @@
+/* start.c - the matched start and the noise start.
+ *
+ *   x = Σ_a^{1/2} Σ_p^{-1/2} (p - μ_p) + μ_a
+ *
+ * with symmetric roots of the 3 × 3 covariances of the colours. Axes of Σ_p with
+ * an eigenvalue below max (10⁻³ λ_max, 10⁻⁵) are left as they are, so that grey
+ * and faded pictures are not blown up to noise.
+ */
+#include "start.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+colour_statistics (const ImpPicture *picture,
+                   double            mean[3],
+                   double            covariance[3][3])
+{
+  const gsize n   = (gsize) picture->width * picture->height;
+  double      sum = 0;
+
+  memset (mean, 0, 3 * sizeof (double));
+  memset (covariance, 0, 9 * sizeof (double));
+
+  for (int second = 0; second < 2; second++)
+    {
+      for (gsize i = 0; i < n; i++)
+        {
+          const float *p = picture->rgb + 3 * i;
+
+          if (picture->alpha != NULL && picture->alpha[i] <= 0.0f)
+            continue;
+          if (! second)
+            {
+              sum += 1;
+              for (int c = 0; c < 3; c++)
+                mean[c] += p[c];
+            }
+          else
+            for (int c = 0; c < 3; c++)
+              for (int d = 0; d < 3; d++)
+                covariance[c][d] += (p[c] - mean[c]) * (p[d] - mean[d]);
+        }
+      if (! second)
+        for (int c = 0; c < 3; c++)
+          mean[c] /= MAX (sum, 1);
+    }
+
+  for (int c = 0; c < 3; c++)
+    for (int d = 0; d < 3; d++)
+      covariance[c][d] /= MAX (sum, 1);
+}
+
+/* Jacobi's rotations: a = v diag (λ) vᵀ, columns of v. */
+static void
+eigen (const double a_in[3][3],
+       double       lambda[3],
+       double       v[3][3])
+{
+  static const int pairs[3][2] = { { 0, 1 }, { 0, 2 }, { 1, 2 } };
+  double           a[3][3];
+
+  memcpy (a, a_in, sizeof (a));
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++)
+      v[i][j] = i == j;
+
+  for (int sweep = 0; sweep < 50; sweep++)
+    for (int k = 0; k < 3; k++)
+      {
+        const int p = pairs[k][0];
+        const int q = pairs[k][1];
+        double    theta, c, s;
+
+        if (fabs (a[p][q]) < 1e-300)
+          continue;
+        theta = 0.5 * atan2 (2 * a[p][q], a[p][p] - a[q][q]);
+        c     = cos (theta);
+        s     = sin (theta);
+        for (int i = 0; i < 3; i++)
+          {
+            double x = a[i][p], y = a[i][q];
+
+            a[i][p] = c * x + s * y;
+            a[i][q] = c * y - s * x;
+          }
+        for (int i = 0; i < 3; i++)
+          {
+            double x = a[p][i], y = a[q][i];
+
+            a[p][i] = c * x + s * y;
+            a[q][i] = c * y - s * x;
+          }
+        for (int i = 0; i < 3; i++)
+          {
+            double x = v[i][p], y = v[i][q];
+
+            v[i][p] = c * x + s * y;
+            v[i][q] = c * y - s * x;
+          }
+      }
+
+  for (int i = 0; i < 3; i++)
+    lambda[i] = MAX (a[i][i], 0.0);
+}
+
+/* out = v diag (f) vᵀ */
+static void
+compose (double       out[3][3],
+         const double f[3],
+         double       v[3][3])
+{
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++)
+      {
+        out[i][j] = 0;
+        for (int k = 0; k < 3; k++)
+          out[i][j] += v[i][k] * f[k] * v[j][k];
+      }
+}
+
+static void
+multiply (double out[3][3],
+          double a[3][3],
+          double b[3][3])
+{
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++)
+      {
+        out[i][j] = 0;
+        for (int k = 0; k < 3; k++)
+          out[i][j] += a[i][k] * b[k][j];
+      }
+}
+
+/* T = Σ_a^{1/2} Σ_p^{-1/2} on the axes of Σ_p that carry colour, the identity on
+ * the others.
+ */
+static void
+transfer (double t[3][3],
+          double sigma_p[3][3],
+          double sigma_a[3][3])
+{
+  double lambda[3], floor_, v[3][3], keep[3], root[3];
+  double inverse[3][3], rest[3][3], root_a[3][3];
+
+  eigen (sigma_p, lambda, v);
+  floor_ = MAX (1e-3 * MAX (lambda[0], MAX (lambda[1], lambda[2])), 1e-5);
+  for (int k = 0; k < 3; k++)
+    {
+      keep[k] = lambda[k] < floor_;
+      root[k] = keep[k] ? 0.0 : 1.0 / sqrt (lambda[k]);
+    }
+  compose (inverse, root, v);
+  compose (rest, keep, v);
+
+  eigen (sigma_a, lambda, v);
+  for (int k = 0; k < 3; k++)
+    root[k] = sqrt (lambda[k]);
+  compose (root_a, root, v);
+
+  multiply (t, root_a, inverse);
+  for (int i = 0; i < 3; i++)
+    for (int j = 0; j < 3; j++)
+      t[i][j] += rest[i][j];
+}
+
+ImpPicture *
+imp_start_matched (const ImpPicture *content,
+                   const ImpPicture *style)
+{
+  ImpPicture *start = imp_picture_new (content->width, content->height, FALSE);
+  double      mean_p[3], mean_a[3], sigma_p[3][3], sigma_a[3][3], t[3][3];
+
+  colour_statistics (content, mean_p, sigma_p);
+  colour_statistics (style, mean_a, sigma_a);
+  transfer (t, sigma_p, sigma_a);
+
+  for (gsize i = 0; i < (gsize) content->width * content->height; i++)
+    for (int c = 0; c < 3; c++)
+      {
+        double value = mean_a[c];
+
+        for (int d = 0; d < 3; d++)
+          value += t[c][d] * (content->rgb[3 * i + d] - mean_p[d]);
+        start->rgb[3 * i + c] = CLAMP (value, 0.0, 1.0);
+      }
+
+  return start;
+}
+
+ImpPicture *
+imp_start_noise (int     width,
+                 int     height,
+                 guint32 seed)
+{
+  ImpPicture *start = imp_picture_new (width, height, FALSE);
+  GRand      *rand  = g_rand_new_with_seed (seed);
+
+  for (gsize i = 0; i < (gsize) width * height * 3; i++)
+    start->rgb[i] = g_rand_double (rand);
+  g_rand_free (rand);
+
+  return start;
+}
