@@ -1,0 +1,35 @@
+/* net.h - a network as the rest of the engine sees it. */
+#pragma once
+
+#include "impasto.h"
+
+#include "kernels/conv.h"
+#include "networks/taps.h"
+
+/* Has the network that tap? IMP_TAP_IMAGE: always. */
+gboolean        imp_net_has_tap       (const ImpNet  *net,
+                                       int            tap);
+
+/* N of a tap that the network has; 3 for the image. */
+int             imp_net_channels      (const ImpNet  *net,
+                                       int            tap);
+
+/* The convolution of a tap, prepared at its first use and kept. Threads: safe. */
+const ImpConv * imp_net_get_conv      (ImpNet        *net,
+                                       int            tap);
+
+/* Bytes of raw and of prepared weights down to @deepest. */
+guint64         imp_net_memory        (const ImpNet  *net,
+                                       int            deepest);
+
+/* out [H × W × 3] from x, and the gradient back: dx = what @dout says of it.
+ * Source: equations.md 1.
+ */
+void            imp_net_preprocess          (const ImpNet *net,
+                                             float        *out,
+                                             const float  *x,
+                                             gsize         n_pixels);
+void            imp_net_preprocess_backward (const ImpNet *net,
+                                             float        *dx,
+                                             const float  *dout,
+                                             gsize         n_pixels);
