@@ -1,0 +1,186 @@
+/* content.c - content as the activations themselves.
+ *
+ *   E     = ½ Σ (F - P)²        P: the content's activations
+ *   ∂E/∂F = F - P
+ *   R     = ½ Σ (P - P̄)², P̄ the channel's mean over positions, but not less than
+ *           0.03 · ½ Σ P² (zero padding alone gives a flat picture a spread)
+ *
+ * Source: Gatys et al. 2016, eq. 1; S1 eq. 1, S2 eq. 1, S4 eq. 1; R: equations.md 3.
+ */
+#include "loss.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "memory.h"
+
+enum { ROWS = 16 };   /* rows of the map a job */
+
+typedef struct
+{
+  ImpTerm  base;
+  int      height, width, channels;
+  float   *target;      /* P: [H × W × N]                          */
+  double  *sums;        /* [jobs], each job's part of the energy   */
+
+  const ImpMap *x;      /* of the evaluation that runs             */
+  ImpMap       *dx;
+  float         scale;
+} ContentTerm;
+
+static int
+n_jobs (const ContentTerm *self)
+{
+  return (self->height + ROWS - 1) / ROWS;
+}
+
+static ImpTerm *
+content_new (const ImpTermSetup  *setup,
+             GError             **error)
+{
+  ContentTerm *self = g_new0 (ContentTerm, 1);
+
+  self->height   = setup->height;
+  self->width    = setup->width;
+  self->channels = setup->channels;
+  self->target   = imp_block_new ((gsize) self->height * self->width * self->channels *
+                                  sizeof (float));
+  self->sums     = g_new (double, n_jobs (self));
+  if (self->target == NULL)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                   _("There is not enough memory for the content at %s."), setup->layer);
+      g_free (self->sums);
+      g_free (self);
+      return NULL;
+    }
+
+  return &self->base;
+}
+
+static gboolean
+content_add_target (ImpTerm       *term,
+                    const ImpMap  *map,
+                    double         share,
+                    GError       **error)
+{
+  ContentTerm *self = (ContentTerm *) term;
+
+  for (gsize i = 0; i < imp_map_positions (map); i++)
+    memcpy (self->target + i * self->channels, map->data + i * map->stride,
+            self->channels * sizeof (float));
+
+  return TRUE;
+}
+
+static gboolean
+content_finish (ImpTerm  *term,
+                GError  **error)
+{
+  ContentTerm        *self = (ContentTerm *) term;
+  const gsize         m    = (gsize) self->height * self->width;
+  g_autofree double  *mean = g_new0 (double, self->channels);
+  double              all  = 0;
+  double              flat = 0;
+
+  for (gsize i = 0; i < m; i++)
+    for (int c = 0; c < self->channels; c++)
+      {
+        const double p = self->target[i * self->channels + c];
+
+        mean[c] += p;
+        all     += 0.5 * p * p;
+      }
+  for (int c = 0; c < self->channels; c++)
+    flat += 0.5 * mean[c] * mean[c] / m;   /* ½ Σ P̄² */
+
+  term->reference = MAX (all - flat, 0.03 * all);
+
+  return TRUE;
+}
+
+static void
+content_job (void *data,
+             int   job,
+             int   worker)
+{
+  ContentTerm *self = data;
+  const int    n    = self->channels;
+  const gsize  from = (gsize) job * ROWS * self->width;
+  const gsize  to   = (gsize) MIN ((job + 1) * ROWS, self->height) * self->width;
+  double       sum  = 0;
+
+  for (gsize i = from; i < to; i++)
+    {
+      const float *x   = self->x->data + i * self->x->stride;
+      const float *p   = self->target + i * n;
+      float       *dx  = self->dx->data + i * self->dx->stride;
+      float        row = 0;
+
+      /* E = ½ Σ (F - P)² */
+      for (int c = 0; c < n; c++)
+        {
+          const float d = x[c] - p[c];
+
+          row   += d * d;
+          dx[c] += self->scale * d;
+        }
+      sum += row;
+    }
+
+  self->sums[job] = 0.5 * sum;
+}
+
+static double
+content_eval (ImpTerm      *term,
+              const ImpMap *x,
+              double        scale,
+              ImpMap       *dx)
+{
+  ContentTerm *self   = (ContentTerm *) term;
+  double       energy = 0;
+
+  self->x     = x;
+  self->dx    = dx;
+  self->scale = scale;
+  memset (self->sums, 0, n_jobs (self) * sizeof (double));
+  imp_pool_run (term->pool, n_jobs (self), content_job, self);
+  for (int i = 0; i < n_jobs (self); i++)
+    energy += self->sums[i];
+
+  return energy;
+}
+
+static guint64
+content_memory (const ImpTermSetup *setup)
+{
+  return (guint64) setup->height * setup->width * setup->channels * sizeof (float);
+}
+
+static void
+content_free (ImpTerm *term)
+{
+  ContentTerm *self = (ContentTerm *) term;
+
+  imp_block_free (self->target);
+  g_free (self->sums);
+  g_free (self);
+}
+
+const ImpLossClass imp_loss_content =
+{
+  .info =
+  {
+    .key    = "content",
+    .title  = N_("Content"),
+    .source = "Gatys et al. 2016",
+  },
+  .target     = IMP_TARGET_CONTENT,
+  .new        = content_new,
+  .add_target = content_add_target,
+  .finish     = content_finish,
+  .eval       = content_eval,
+  .memory     = content_memory,
+  .free       = content_free,
+};

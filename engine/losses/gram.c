@@ -1,0 +1,162 @@
+/* gram.c - style as Gram matrices of the feature maps.
+ *
+ *   G     = Σ_p F(p) F(p)ᵀ              [N × N], over the M positions of the map
+ *   E     = 1/(4N²) Σ_ij (G_ij/M_x - A_ij)²,   A = Σ_s share_s · G(a_s)/M_s
+ *   ∂E/∂F = 1/(N² M_x) F (G/M_x - A)
+ *   R     = 1/(4N²) Σ_ij A_ij²
+ *
+ * Source: Gatys et al. 2016, eqs. 4-6; S1 eqs. 2-3, S2 eqs. 2-3, S4 eqs. 3-4.
+ * Departure: theirs divides both sums by the same M; with each picture's own, a
+ * style of another size compares, and for equal sizes the value is theirs.
+ */
+#include "loss.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "kernels/gram.h"
+#include "memory.h"
+
+typedef struct
+{
+  ImpTerm  base;
+  int      channels;     /* N                                   */
+  float   *target;       /* A: [N × N]                          */
+  float   *gram;         /* [N × N]: G, then G/M - A            */
+  void    *scratch;      /* of the kernels                      */
+} GramTerm;
+
+static void
+gram_free (ImpTerm *term)
+{
+  GramTerm *self = (GramTerm *) term;
+
+  imp_block_free (self->target);
+  imp_block_free (self->gram);
+  imp_block_free (self->scratch);
+  g_free (self);
+}
+
+static gsize
+gram_bytes (int channels)
+{
+  return (gsize) channels * channels * sizeof (float);
+}
+
+static ImpTerm *
+gram_new (const ImpTermSetup  *setup,
+          GError             **error)
+{
+  GramTerm *self = g_new0 (GramTerm, 1);
+
+  self->channels = setup->channels;
+  self->target   = imp_block_new (gram_bytes (self->channels));
+  self->gram     = imp_block_new (gram_bytes (self->channels));
+  self->scratch  = imp_block_new (imp_gram_scratch (setup->height, setup->width,
+                                                    setup->channels,
+                                                    imp_pool_n_workers (setup->pool)));
+  if (self->target == NULL || self->gram == NULL || self->scratch == NULL)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                   _("There is not enough memory for the Gram matrix at %s."), setup->layer);
+      gram_free (&self->base);
+      return NULL;
+    }
+  memset (self->target, 0, gram_bytes (self->channels));
+
+  return &self->base;
+}
+
+static gboolean
+gram_add_target (ImpTerm       *term,
+                 const ImpMap  *map,
+                 double         share,
+                 GError       **error)
+{
+  GramTerm *self    = (GramTerm *) term;
+  void     *scratch = imp_block_new (imp_gram_scratch (map->height, map->width,
+                                                       map->channels,
+                                                       imp_pool_n_workers (term->pool)));
+
+  if (scratch == NULL)
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                           _("There is not enough memory for a style of that size."));
+      return FALSE;
+    }
+
+  imp_gram (self->gram, map, NULL, scratch, term->pool);
+  imp_block_free (scratch);
+  for (gsize i = 0; i < (gsize) self->channels * self->channels; i++)
+    self->target[i] += share / imp_map_positions (map) * self->gram[i];
+
+  return TRUE;
+}
+
+static gboolean
+gram_finish (ImpTerm  *term,
+             GError  **error)
+{
+  GramTerm     *self = (GramTerm *) term;
+  const double  n    = self->channels;
+  double        sum  = 0;
+
+  for (gsize i = 0; i < (gsize) self->channels * self->channels; i++)
+    sum += (double) self->target[i] * self->target[i];
+  term->reference = sum / (4 * n * n);
+
+  return TRUE;
+}
+
+static double
+gram_eval (ImpTerm      *term,
+           const ImpMap *x,
+           double        scale,
+           ImpMap       *dx)
+{
+  GramTerm     *self = (GramTerm *) term;
+  const double  n    = self->channels;
+  const double  m    = imp_map_positions (x);
+  double        sum  = 0;
+
+  imp_gram (self->gram, x, NULL, self->scratch, term->pool);
+  for (gsize i = 0; i < (gsize) self->channels * self->channels; i++)
+    {
+      const double d = self->gram[i] / m - self->target[i];
+
+      self->gram[i] = d;
+      sum          += d * d;
+    }
+
+  /* the kernel gives 2 F D for the gradient of Σ D G */
+  imp_gram_backward (dx, self->gram, x, NULL, scale / (2 * n * n * m), self->scratch,
+                     term->pool);
+
+  return sum / (4 * n * n);
+}
+
+static guint64
+gram_memory (const ImpTermSetup *setup)
+{
+  return 2 * gram_bytes (setup->channels) +
+         imp_gram_scratch (setup->height, setup->width, setup->channels,
+                           imp_pool_n_workers (setup->pool));
+}
+
+const ImpLossClass imp_loss_gram =
+{
+  .info =
+  {
+    .key    = "gram",
+    .title  = N_("Gram matrices"),
+    .source = "Gatys et al. 2016",
+  },
+  .target     = IMP_TARGET_STYLE,
+  .new        = gram_new,
+  .add_target = gram_add_target,
+  .finish     = gram_finish,
+  .eval       = gram_eval,
+  .memory     = gram_memory,
+  .free       = gram_free,
+};

@@ -1,0 +1,113 @@
+/* modes.c - modes as tables of weighted terms (equations.md 4). A new one needs
+ * no code.
+ *
+ * The relative weights and the iterations were found by looking at pictures and
+ * by the yardstick of docs/quality.md; the paper weights are the sources'.
+ */
+#include "impasto.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+static const ImpModeTerm gatys_terms[] =
+{
+  { "content", "conv4_2", 1 },
+  { "gram",    "conv1_1", 1 },
+  { "gram",    "conv2_1", 1 },
+  { "gram",    "conv3_1", 1 },
+  { "gram",    "conv4_1", 1 },
+  { "gram",    "conv5_1", 1 },
+  { NULL }
+};
+
+static const ImpModeWeight gatys_weights[] =
+{
+  { "content", 1,  1   },
+  { "gram",    50, 1e3 },
+  { NULL }
+};
+
+static const ImpModeTerm content_only_terms[] =
+{
+  { "content", "conv4_2", 1 },
+  { NULL }
+};
+
+static const ImpModeTerm style_only_terms[] =
+{
+  { "gram", "conv4_1", 1 },
+  { NULL }
+};
+
+static const ImpModeWeight single_weights[] =
+{
+  { "content", 1, 1 },
+  { "gram",    1, 1 },
+  { NULL }
+};
+
+static const ImpModeInfo modes[] =
+{
+  {
+    .key              = "gatys",
+    .title            = N_("Painting"),
+    .description      = N_("Keeps what is to be seen in your picture and paints it with the "
+                           "strokes, textures and colours of the style."),
+    .source           = "Gatys, Ecker and Bethge 2016",
+    .terms            = gatys_terms,
+    .weights          = gatys_weights,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 300,
+    .paper_init       = "content",
+  },
+  {
+    .key              = "content-only",
+    .title            = N_("Content only"),
+    .description      = N_("Draws anew what one layer of the network knows of your picture. "
+                           "The style plays no part."),
+    .source           = "Gatys, Ecker and Bethge 2016, figure 1",
+    .terms            = content_only_terms,
+    .weights          = single_weights,
+    .one_layer        = TRUE,
+    .iterations       = 200,
+    .levels           = 1,
+    .init             = "noise",
+    .paper_iterations = 300,
+    .paper_init       = "noise",
+  },
+  {
+    .key              = "style-only",
+    .title            = N_("Style only"),
+    .description      = N_("Fills the layer with a texture: what one layer of the network "
+                           "knows of the style. Your picture gives only the size."),
+    .source           = "Gatys, Ecker and Bethge 2016, figure 1",
+    .terms            = style_only_terms,
+    .weights          = single_weights,
+    .one_layer        = TRUE,
+    .iterations       = 200,
+    .levels           = 1,
+    .init             = "noise",
+    .paper_iterations = 300,
+    .paper_init       = "noise",
+  },
+};
+
+const ImpModeInfo *
+imp_mode_info (int i)
+{
+  return i >= 0 && i < (int) G_N_ELEMENTS (modes) ? &modes[i] : NULL;
+}
+
+const ImpModeInfo *
+imp_mode_find (const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (strcmp (modes[i].key, key) == 0)
+      return &modes[i];
+
+  return NULL;
+}

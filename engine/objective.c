@@ -1,0 +1,280 @@
+/* objective.c - terms × network. */
+#include "objective.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+struct _ImpObjective
+{
+  const ImpPlan *plan;
+  ImpPool       *pool;
+  int            width, height;
+  ImpPass       *pass;            /* NULL where all terms look at the image    */
+  ImpTerm      **terms;           /* [plan->n_terms]                           */
+  ImpTermInfo   *infos;           /* [plan->n_terms]                           */
+};
+
+static ImpTermSetup
+term_setup (const ImpPlanTerm *term,
+            const ImpStage    *stage,
+            const ImpNet      *net,
+            ImpPool           *pool)
+{
+  ImpTermSetup setup = {
+    .klass    = term->klass,
+    .layer    = imp_tap_name (term->tap),
+    .options  = term->options,
+    .channels = imp_net_channels (net, term->tap),
+    .pool     = pool,
+  };
+
+  imp_tap_size (net, term->tap, stage->width, stage->height, &setup.width, &setup.height);
+
+  return setup;
+}
+
+/* Shows one picture to the terms of a kind. */
+static gboolean
+add_target (ImpObjective      *self,
+            ImpNet            *net,
+            ImpTargetKind      kind,
+            const ImpPicture  *picture,
+            double             share,
+            GError           **error)
+{
+  const ImpPlan   *plan   = self->plan;
+  const ImpTapSet  taps   = imp_plan_taps (plan, kind);
+  const ImpMap     image  = { picture->height, picture->width, 3, 3, picture->rgb };
+  ImpPass         *pass   = NULL;
+  gboolean         result = TRUE;
+
+  if (taps != 0)
+    {
+      pass = imp_pass_new (net, picture->width, picture->height, taps, plan->average, FALSE,
+                           self->pool, error);
+      if (pass == NULL)
+        return FALSE;
+      imp_pass_forward (pass, picture->rgb);
+    }
+
+  for (int i = 0; i < plan->n_terms && result; i++)
+    {
+      const ImpPlanTerm *term = &plan->terms[i];
+
+      if (term->klass->target == kind)
+        result = term->klass->add_target (self->terms[i],
+                                          term->tap >= 0 ? imp_pass_map (pass, term->tap)
+                                                         : &image,
+                                          share, error);
+    }
+  imp_pass_free (pass);
+
+  return result;
+}
+
+static gboolean
+has_target (const ImpPlan *plan,
+            ImpTargetKind  kind)
+{
+  for (int i = 0; i < plan->n_terms; i++)
+    if (plan->terms[i].klass->target == kind)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+make_terms (ImpObjective             *self,
+            const ImpStage           *stage,
+            ImpNet                   *net,
+            const ImpPicture         *content,
+            const ImpPicture *const  *styles,
+            GCancellable             *cancellable,
+            GError                  **error)
+{
+  const ImpPlan *plan = self->plan;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, self->pool);
+
+      self->terms[i] = imp_term_new (&setup, error);
+      if (self->terms[i] == NULL)
+        return FALSE;
+    }
+
+  if (has_target (plan, IMP_TARGET_CONTENT) &&
+      ! add_target (self, net, IMP_TARGET_CONTENT, content, 1, error))
+    return FALSE;
+  for (int i = 0; has_target (plan, IMP_TARGET_STYLE) && i < plan->n_styles; i++)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          ! add_target (self, net, IMP_TARGET_STYLE, styles[i], 1.0 / plan->n_styles, error))
+        return FALSE;
+    }
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpPlanTerm *term = &plan->terms[i];
+      ImpTermInfo       *info = &self->infos[i];
+
+      if (! term->klass->finish (self->terms[i], error))
+        return FALSE;
+
+      info->loss      = term->klass->info.key;
+      info->layer     = imp_tap_name (term->tap);
+      info->weight    = term->weight;
+      info->reference = plan->relative && self->terms[i]->reference > 0
+                      ? self->terms[i]->reference : 1;
+    }
+
+  return TRUE;
+}
+
+ImpObjective *
+imp_objective_new (const ImpPlan            *plan,
+                   const ImpStage           *stage,
+                   ImpNet                   *net,
+                   const ImpPicture         *content,
+                   const ImpPicture *const  *styles,
+                   ImpPool                  *pool,
+                   GCancellable             *cancellable,
+                   GError                  **error)
+{
+  const ImpTapSet  taps = imp_plan_taps (plan, IMP_TARGET_NONE);
+  ImpObjective    *self = g_new0 (ImpObjective, 1);
+
+  self->plan   = plan;
+  self->pool   = pool;
+  self->width  = stage->width;
+  self->height = stage->height;
+  self->terms  = g_new0 (ImpTerm *, plan->n_terms);
+  self->infos  = g_new0 (ImpTermInfo, plan->n_terms);
+
+  if (! make_terms (self, stage, net, content, styles, cancellable, error))
+    {
+      imp_objective_free (self);
+      return NULL;
+    }
+  if (taps != 0)
+    {
+      self->pass = imp_pass_new (net, stage->width, stage->height, taps, plan->average, TRUE,
+                                 pool, error);
+      if (self->pass == NULL)
+        {
+          imp_objective_free (self);
+          return NULL;
+        }
+    }
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      imp_objective_free (self);
+      return NULL;
+    }
+
+  return self;
+}
+
+void
+imp_objective_free (ImpObjective *self)
+{
+  if (self == NULL)
+    return;
+
+  imp_pass_free (self->pass);
+  for (int i = 0; i < self->plan->n_terms; i++)
+    imp_term_free (self->terms[i]);
+  g_free (self->terms);
+  g_free (self->infos);
+  g_free (self);
+}
+
+/* An ImpTapFunc: every term at @tap adds to @dx. */
+static void
+eval_terms (void         *data,
+            int           tap,
+            const ImpMap *x,
+            ImpMap       *dx)
+{
+  ImpObjective *self = data;
+
+  for (int i = 0; i < self->plan->n_terms; i++)
+    {
+      ImpTermInfo *info = &self->infos[i];
+
+      if (self->plan->terms[i].tap == tap)
+        info->energy = self->terms[i]->klass->eval (self->terms[i], x,
+                                                    info->weight / info->reference, dx);
+    }
+}
+
+double
+imp_objective_eval (void        *objective,
+                    const float *x,
+                    float       *gradient)
+{
+  ImpObjective *self  = objective;
+  const ImpMap  image = { self->height, self->width, 3, 3, (float *) x };
+  ImpMap        dx    = { self->height, self->width, 3, 3, gradient };
+  double        total = 0;
+
+  if (self->pass != NULL)
+    {
+      imp_pass_forward (self->pass, x);
+      imp_pass_backward (self->pass, eval_terms, self, gradient);
+    }
+  else
+    memset (gradient, 0, imp_map_positions (&dx) * 3 * sizeof (float));
+  eval_terms (self, IMP_TAP_IMAGE, &image, &dx);
+
+  for (int i = 0; i < self->plan->n_terms; i++)
+    total += self->infos[i].weight * self->infos[i].energy / self->infos[i].reference;
+
+  return total;
+}
+
+const ImpTermInfo *
+imp_objective_terms (ImpObjective *self,
+                     int          *n)
+{
+  *n = self->plan->n_terms;
+
+  return self->infos;
+}
+
+guint64
+imp_objective_memory (const ImpPlan  *plan,
+                      const ImpStage *stage,
+                      const ImpNet   *net,
+                      ImpPool        *pool)
+{
+  const ImpTapSet  taps     = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const ImpTapSet  style    = imp_plan_taps (plan, IMP_TARGET_STYLE);
+  guint64          terms    = 0;
+  guint64          pass     = imp_pass_memory (net, stage->width, stage->height, taps,
+                                               plan->average, TRUE,
+                                               imp_pool_n_workers (pool));
+  guint64          targets  = imp_pass_memory (net, stage->width, stage->height,
+                                               imp_plan_taps (plan, IMP_TARGET_CONTENT),
+                                               plan->average, FALSE,
+                                               imp_pool_n_workers (pool));
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, pool);
+
+      terms += plan->terms[i].klass->memory (&setup);
+    }
+  for (int i = 0; i < plan->n_styles; i++)
+    {
+      int w, h;
+
+      imp_plan_style_size (plan, stage, i, &w, &h);
+      targets = MAX (targets, imp_pass_memory (net, w, h, style, plan->average, FALSE,
+                                               imp_pool_n_workers (pool)));
+    }
+
+  /* the targets' passes are gone when the main one is made */
+  return terms + MAX (pass, targets);
+}

@@ -1,0 +1,41 @@
+/* objective.h - the sum that is minimised: L(x) = Σ_k w_k E_k(x) / R_k
+ * (equations.md 3), at one size.
+ */
+#pragma once
+
+#include "plan.h"
+
+typedef struct _ImpObjective ImpObjective;
+
+/**
+ * imp_objective_new:
+ * @content: at the stage's size; @styles: at theirs. All opaque (filled) and
+ *     needed for this call only.
+ * @cancellable: (nullable)
+ *
+ * Errors: IMP_ERROR_INPUT, IMP_ERROR_MEMORY, G_IO_ERROR_CANCELLED.
+ */
+ImpObjective *      imp_objective_new   (const ImpPlan            *plan,
+                                         const ImpStage           *stage,
+                                         ImpNet                   *net,
+                                         const ImpPicture         *content,
+                                         const ImpPicture *const  *styles,
+                                         ImpPool                  *pool,
+                                         GCancellable             *cancellable,
+                                         GError                  **error);
+void                imp_objective_free  (ImpObjective             *objective);  /* or NULL */
+
+/* The total at @x [H × W × 3], and its gradient, overwritten. An ImpFunction. */
+double              imp_objective_eval  (void                     *objective,
+                                         const float              *x,
+                                         float                    *gradient);
+
+/* [n]: energies are those of the last evaluation. Owned by the objective. */
+const ImpTermInfo * imp_objective_terms (ImpObjective             *objective,
+                                         int                      *n);
+
+/* Bytes such an objective holds, targets' own pictures included. */
+guint64             imp_objective_memory (const ImpPlan           *plan,
+                                          const ImpStage          *stage,
+                                          const ImpNet            *net,
+                                          ImpPool                 *pool);

@@ -1,0 +1,319 @@
+/* plan.c - parameters made into terms and stages (equations.md 3 to 5). */
+#include "plan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "params.h"
+
+enum { SMALLEST_SIDE = 64 };
+
+static gboolean
+plan_add_term (ImpPlan          *plan,
+               const ImpParams  *params,
+               const ImpNet     *net,
+               const char       *loss,
+               int               tap,
+               double            weight,
+               GError          **error)
+{
+  const ImpLossClass *klass = imp_loss_find (loss);
+  ImpPlanTerm        *term  = &plan->terms[plan->n_terms];
+
+  weight *= imp_params_weight (params, loss);
+  if (klass->target == IMP_TARGET_STYLE)
+    weight *= imp_params_number (params, "style-strength", 1);
+  else if (klass->target == IMP_TARGET_CONTENT)
+    weight *= imp_params_number (params, "content-strength", 1);
+  if (weight == 0)
+    return TRUE;
+
+  if (! imp_net_has_tap (net, tap))
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+                   _("The network “%s” has no layer %s. Choose another layer or network."),
+                   imp_net_get_name (net), imp_tap_name (tap));
+      return FALSE;
+    }
+
+  term->klass   = klass;
+  term->tap     = tap;
+  term->weight  = weight;
+  term->options = g_new (double, klass->info.n_options);
+  for (int i = 0; i < klass->info.n_options; i++)
+    term->options[i] = imp_params_option (params, loss, &klass->info.options[i]);
+  plan->n_terms++;
+
+  return TRUE;
+}
+
+/* w_k = (loss weight) · (layer weight) / (Σ layer weights of that loss) */
+static double
+mode_weight (const ImpModeInfo *mode,
+             const ImpModeTerm *term,
+             gboolean           relative)
+{
+  double sum    = 0;
+  double weight = 0;
+
+  for (const ImpModeTerm *t = mode->terms; t->loss != NULL; t++)
+    if (strcmp (t->loss, term->loss) == 0)
+      sum += t->layer_weight;
+  for (const ImpModeWeight *w = mode->weights; w->loss != NULL; w++)
+    if (strcmp (w->loss, term->loss) == 0)
+      weight = relative ? w->relative : w->paper;
+
+  return weight * term->layer_weight / sum;
+}
+
+static gboolean
+plan_add_terms (ImpPlan          *plan,
+                const ImpParams  *params,
+                const ImpNet     *net,
+                GError          **error)
+{
+  const ImpModeInfo *mode   = imp_params_mode (params);
+  const GPtrArray   *custom = imp_params_terms (params);
+  const char        *layer  = imp_params_choice (params, "layer");
+  int                n_mode = 0;
+
+  while (mode->terms[n_mode].loss != NULL)
+    n_mode++;
+  plan->terms = g_new0 (ImpPlanTerm, MAX (n_mode, (int) custom->len));
+
+  for (guint i = 0; i < custom->len; i++)
+    {
+      const ImpCustomTerm *term = g_ptr_array_index (custom, i);
+
+      if (! plan_add_term (plan, params, net, term->loss, term->tap, term->weight, error))
+        return FALSE;
+    }
+  for (int i = 0; custom->len == 0 && i < n_mode; i++)
+    {
+      const ImpModeTerm *term = &mode->terms[i];
+      const char        *name = mode->one_layer && layer != NULL ? layer : term->layer;
+
+      if (! plan_add_term (plan, params, net, term->loss, imp_tap_find (name),
+                           mode_weight (mode, term, plan->relative), error))
+        return FALSE;
+    }
+
+  if (plan->n_terms == 0)
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                           _("All weights are zero: there is nothing to do."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+ImpTapSet
+imp_plan_taps (const ImpPlan *plan,
+               ImpTargetKind  kind)
+{
+  ImpTapSet taps = 0;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    if (plan->terms[i].tap >= 0 &&
+        (kind == IMP_TARGET_NONE || plan->terms[i].klass->target == kind))
+      taps |= (ImpTapSet) 1 << plan->terms[i].tap;
+
+  return taps;
+}
+
+static int
+scaled (int    side,
+        double scale)
+{
+  return MAX (1, (int) floor (side * scale + 0.5));
+}
+
+void
+imp_plan_style_size (const ImpPlan  *plan,
+                     const ImpStage *stage,
+                     int             style,
+                     int            *width,
+                     int            *height)
+{
+  *width  = scaled (plan->style_widths[style], stage->scale);
+  *height = scaled (plan->style_heights[style], stage->scale);
+}
+
+/* Has every tap a position left, in pictures of that size? */
+static gboolean
+fits (const ImpNet *net,
+      ImpTapSet     taps,
+      int           width,
+      int           height)
+{
+  int w, h;
+
+  if (taps == 0)
+    return TRUE;
+  imp_tap_size (net, g_bit_nth_msf (taps, -1), width, height, &w, &h);
+
+  return w >= 1 && h >= 1;
+}
+
+static gboolean
+level_is_large_enough (const ImpPlan  *plan,
+                       const ImpNet   *net,
+                       const ImpStage *stage)
+{
+  if (MIN (stage->width, stage->height) < SMALLEST_SIDE ||
+      ! fits (net, imp_plan_taps (plan, IMP_TARGET_NONE), stage->width, stage->height))
+    return FALSE;
+
+  for (int i = 0; i < plan->n_styles; i++)
+    {
+      int w, h;
+
+      imp_plan_style_size (plan, stage, i, &w, &h);
+      if (! fits (net, imp_plan_taps (plan, IMP_TARGET_STYLE), w, h))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_full_size (const ImpPlan  *plan,
+                 const ImpNet   *net,
+                 const ImpStage *stage,
+                 GError        **error)
+{
+  const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const int       side = 1 << g_bit_nth_msf (taps, -1) / IMP_BLOCK_TAPS;
+
+  if (! fits (net, taps, stage->width, stage->height))
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                   _("The picture is too small: at %d × %d pixels nothing is left of it at the "
+                     "layer %s. Both sides should have at least %d pixels."),
+                   stage->width, stage->height, imp_tap_name (g_bit_nth_msf (taps, -1)), side);
+      return FALSE;
+    }
+  for (int i = 0; i < plan->n_styles; i++)
+    if (! fits (net, imp_plan_taps (plan, IMP_TARGET_STYLE),
+                plan->style_widths[i], plan->style_heights[i]))
+      {
+        g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                     _("The style is too small: it has %d × %d pixels. Both sides should have "
+                       "at least %d."), plan->style_widths[i], plan->style_heights[i], side);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+static gboolean
+plan_add_stages (ImpPlan          *plan,
+                 const ImpParams  *params,
+                 const ImpNet     *net,
+                 int               width,
+                 int               height,
+                 GError          **error)
+{
+  const ImpModeInfo *mode       = imp_params_mode (params);
+  const int          n_levels   = imp_params_number (params, "levels",
+                                                     plan->relative ? mode->levels : 1);
+  int                iterations = imp_params_number (params, "iterations", 0);
+
+  if (iterations == 0)
+    iterations = plan->relative ? mode->iterations : mode->paper_iterations;
+
+  plan->stages = g_new0 (ImpStage, n_levels);
+  for (int level = n_levels - 1; level >= 0; level--)
+    {
+      ImpStage *stage = &plan->stages[plan->n_stages];
+
+      stage->scale      = pow (0.5, level);
+      stage->width      = scaled (width, stage->scale);
+      stage->height     = scaled (height, stage->scale);
+      stage->iterations = iterations;
+
+      if (level == 0 && ! check_full_size (plan, net, stage, error))
+        return FALSE;
+      if (level == 0 || level_is_large_enough (plan, net, stage))
+        plan->n_stages++;
+    }
+
+  return TRUE;
+}
+
+ImpPlan *
+imp_plan_new (const ImpParams  *params,
+              const ImpNet     *net,
+              int               width,
+              int               height,
+              const int        *style_widths,
+              const int        *style_heights,
+              int               n_styles,
+              GError          **error)
+{
+  g_autoptr (ImpPlan)  plan    = g_new0 (ImpPlan, 1);
+  const ImpModeInfo   *mode    = imp_params_mode (params);
+  const int            size    = imp_params_number (params, "size", 0);
+  const double         scale   = imp_params_number (params, "style-scale", 1);
+  const char          *pooling = imp_params_choice (params, "pooling");
+  const char          *init    = imp_params_choice (params, "init");
+
+  if (! imp_params_check (params, error))
+    return NULL;
+
+  plan->relative  = strcmp (imp_params_choice (params, "units"), "relative") == 0;
+  plan->average   = pooling != NULL ? strcmp (pooling, "average") == 0 : mode->average_pooling;
+  plan->init      = g_intern_string (init != NULL ? init
+                                     : plan->relative ? mode->init : mode->paper_init);
+  plan->history   = imp_params_number (params, "history", 10);
+  plan->seed      = imp_params_number (params, "seed", 1);
+  plan->n_threads = imp_params_number (params, "threads", 0);
+
+  if (! plan_add_terms (plan, params, net, error))
+    return NULL;
+
+  if (n_styles == 0 && (imp_plan_taps (plan, IMP_TARGET_STYLE) != 0 ||
+                        strcmp (plan->init, "matched") == 0 ||
+                        strcmp (plan->init, "style") == 0))
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, _("There is no style picture."));
+      return NULL;
+    }
+
+  plan->n_styles      = n_styles;
+  plan->style_widths  = g_new (int, n_styles);
+  plan->style_heights = g_new (int, n_styles);
+  for (int i = 0; i < n_styles; i++)
+    {
+      const int side = MAX (style_widths[i], style_heights[i]);
+
+      imp_fit_size (style_widths[i], style_heights[i],
+                    scaled (size > 0 ? size : side, scale),
+                    &plan->style_widths[i], &plan->style_heights[i]);
+    }
+  if (size > 0)
+    imp_fit_size (width, height, size, &width, &height);
+
+  if (! plan_add_stages (plan, params, net, width, height, error))
+    return NULL;
+
+  return g_steal_pointer (&plan);
+}
+
+void
+imp_plan_free (ImpPlan *plan)
+{
+  if (plan == NULL)
+    return;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    g_free (plan->terms[i].options);
+  g_free (plan->terms);
+  g_free (plan->stages);
+  g_free (plan->style_widths);
+  g_free (plan->style_heights);
+  g_free (plan);
+}

@@ -1,0 +1,67 @@
+/* plan.h - what a run will do: parameters, network and sizes made into terms and
+ * stages. It has no pictures, so estimates are made from it too.
+ */
+#pragma once
+
+#include "impasto.h"
+
+#include "losses/loss.h"
+#include "networks/pass.h"
+
+typedef struct
+{
+  const ImpLossClass *klass;
+  int                 tap;
+  double              weight;      /* w_k                                    */
+  double             *options;     /* [klass->info.n_options], owned         */
+} ImpPlanTerm;
+
+/* One optimisation at one size. */
+typedef struct
+{
+  int    width, height;
+  double scale;                    /* against the full size, for the styles  */
+  int    iterations;
+} ImpStage;
+
+typedef struct
+{
+  ImpPlanTerm *terms;
+  int          n_terms;
+  ImpStage    *stages;             /* from coarse to fine                    */
+  int          n_stages;
+  int         *style_widths;       /* [n_styles], at full size               */
+  int         *style_heights;
+  int          n_styles;
+  gboolean     average;            /* pooling                                */
+  gboolean     relative;           /* units                                  */
+  const char  *init;               /* static                                 */
+  int          history;
+  guint32      seed;
+  int          n_threads;
+} ImpPlan;
+
+/* @style_widths, @style_heights: [n_styles], of the pictures as they are given.
+ * Errors: IMP_ERROR_PARAMS, IMP_ERROR_NETWORK, IMP_ERROR_INPUT.
+ */
+ImpPlan * imp_plan_new        (const ImpParams  *params,
+                               const ImpNet     *net,
+                               int               width,
+                               int               height,
+                               const int        *style_widths,
+                               const int        *style_heights,
+                               int               n_styles,
+                               GError          **error);
+void      imp_plan_free       (ImpPlan          *plan);      /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpPlan, imp_plan_free)
+
+/* The taps that terms of that kind look at; all where @kind is IMP_TARGET_NONE. */
+ImpTapSet imp_plan_taps       (const ImpPlan    *plan,
+                               ImpTargetKind     kind);
+
+/* A style's size at a stage. */
+void      imp_plan_style_size (const ImpPlan    *plan,
+                               const ImpStage   *stage,
+                               int               style,
+                               int              *width,
+                               int              *height);
