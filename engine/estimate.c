@@ -1,0 +1,201 @@
+/* estimate.c - memory and time of a plan, before it is begun. */
+#include "estimate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "memory.h"
+#include "optimize/lbfgs.h"
+#include "params.h"
+#include "pool.h"
+
+/* Evaluations an iteration takes: the line search is mostly content with one. */
+static const double EVALUATIONS = 1.12;
+
+/* Left to the rest of the process and of the machine. */
+static const double SHARE_OF_MEMORY = 0.9;
+
+static guint64
+stage_memory (const ImpPlan  *plan,
+              const ImpStage *stage,
+              const ImpNet   *net,
+              ImpPool        *pool)
+{
+  const guint64 n        = (guint64) stage->width * stage->height * 3;
+  guint64       pictures = 3 * n * sizeof (float);   /* content, start, result */
+
+  for (int i = 0; i < plan->n_styles; i++)
+    {
+      int w, h;
+
+      imp_plan_style_size (plan, stage, i, &w, &h);
+      pictures += 2 * (guint64) w * h * 3 * sizeof (float);
+    }
+
+  return pictures + imp_lbfgs_memory (n, plan->history) +
+         imp_objective_memory (plan, stage, net, pool);
+}
+
+static guint64
+fixed_memory (const ImpPlan *plan,
+              const ImpNet  *net)
+{
+  const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
+
+  return taps != 0 ? imp_net_memory (net, g_bit_nth_msf (taps, -1)) : 0;
+}
+
+guint64
+imp_estimate_memory (const ImpPlan *plan,
+                     const ImpNet  *net,
+                     ImpPool       *pool)
+{
+  guint64 bytes = 0;
+
+  for (int i = 0; i < plan->n_stages; i++)
+    bytes = MAX (bytes, stage_memory (plan, &plan->stages[i], net, pool));
+
+  return bytes + fixed_memory (plan, net);
+}
+
+gboolean
+imp_estimate_check_memory (const ImpPlan  *plan,
+                           const ImpNet   *net,
+                           ImpPool        *pool,
+                           GError        **error)
+{
+  const ImpStage   *last      = &plan->stages[plan->n_stages - 1];
+  const double      available = SHARE_OF_MEMORY * imp_memory_available ();
+  const double      fixed     = fixed_memory (plan, net);
+  const double      needed    = imp_estimate_memory (plan, net, pool);
+  g_autofree char  *needs     = NULL;
+  g_autofree char  *has       = NULL;
+  double            side;
+
+  if (needed <= available)
+    return TRUE;
+
+  /* all but the weights grows with the number of pixels */
+  side  = MAX (last->width, last->height) *
+          sqrt (MAX (available - fixed, 0) / (needed - fixed));
+  needs = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
+  has   = g_format_size_full (available, G_FORMAT_SIZE_IEC_UNITS);
+  if (side >= 64)
+    g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                 _("A picture of %d × %d pixels needs %s of memory, and there are %s. A size "
+                   "of %d would fit."),
+                 last->width, last->height, needs, has, (int) (side / 16) * 16);
+  else
+    g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                 _("A picture of %d × %d pixels needs %s of memory, and there are %s. A smaller "
+                   "network would need less."), last->width, last->height, needs, has);
+
+  return FALSE;
+}
+
+/* Floating-point operations a second of a typical layer on this pool. Measured
+ * once a process and number of threads.
+ */
+static double
+measured_speed (ImpPool *pool)
+{
+  static GMutex lock;
+  static int    n_workers = 0;
+  static double speed     = 0;
+
+  g_mutex_lock (&lock);
+  if (n_workers != imp_pool_n_workers (pool))
+    {
+      enum { N = 128, SIDE = 96 };
+      const gsize         size    = (gsize) SIDE * SIDE * N;
+      g_autofree float   *weight  = g_new (float, N * N * 9);
+      g_autofree float   *bias    = g_new0 (float, N);
+      float              *data    = imp_block_new (2 * size * sizeof (float));
+      ImpMap              in      = { SIDE, SIDE, N, N, data };
+      ImpMap              out     = { SIDE, SIDE, N, N, data + size };
+      ImpConv            *conv;
+      void               *scratch;
+      gint64              best    = G_MAXINT64;
+
+      for (int i = 0; i < N * N * 9; i++)
+        weight[i] = (i * 7919 % 101 - 50) * 1e-3f;
+      for (gsize i = 0; i < size; i++)
+        data[i] = (i * 104729 % 97) * 1e-2f;
+
+      conv    = imp_conv_new (N, N, weight, bias);
+      scratch = imp_block_new (imp_conv_scratch (conv, SIDE, SIDE) *
+                               imp_pool_n_workers (pool));
+      for (int i = 0; i < 3; i++)
+        {
+          gint64 began = g_get_monotonic_time ();
+
+          imp_conv_forward (conv, &out, NULL, &in, scratch, pool);
+          if (i > 0)   /* the first one warms up */
+            best = MIN (best, g_get_monotonic_time () - began);
+        }
+      imp_block_free (scratch);
+      imp_conv_free (conv);
+      imp_block_free (data);
+
+      speed     = 2.0 * 9 * N * N * SIDE * SIDE / (MAX (best, 1) * 1e-6);
+      n_workers = imp_pool_n_workers (pool);
+    }
+  g_mutex_unlock (&lock);
+
+  return speed;
+}
+
+double
+imp_estimate_seconds (const ImpPlan *plan,
+                      const ImpNet  *net,
+                      ImpPool       *pool)
+{
+  const ImpTapSet taps  = imp_plan_taps (plan, IMP_TARGET_NONE);
+  double          flops = 0;
+
+  for (int i = 0; i < plan->n_stages; i++)
+    {
+      const ImpStage *stage = &plan->stages[i];
+
+      /* forward and backward */
+      flops += 2 * EVALUATIONS * stage->iterations *
+               imp_pass_flops (net, stage->width, stage->height, taps);
+      for (int s = 0; s < plan->n_styles; s++)
+        {
+          int w, h;
+
+          imp_plan_style_size (plan, stage, s, &w, &h);
+          flops += imp_pass_flops (net, w, h, imp_plan_taps (plan, IMP_TARGET_STYLE));
+        }
+    }
+
+  /* losses and optimiser come on top of the convolutions */
+  return 1.25 * flops / measured_speed (pool);
+}
+
+gboolean
+imp_session_estimate (ImpNet           *net,
+                      const ImpParams  *params,
+                      int               content_width,
+                      int               content_height,
+                      int               style_width,
+                      int               style_height,
+                      ImpEstimate      *estimate,
+                      GError          **error)
+{
+  g_autoptr (ImpPlan)  plan = imp_plan_new (params, net, content_width, content_height,
+                                            &style_width, &style_height, 1, error);
+  ImpPool             *pool;
+
+  if (plan == NULL)
+    return FALSE;
+
+  pool              = imp_pool_new (plan->n_threads);
+  estimate->bytes   = imp_estimate_memory (plan, net, pool);
+  estimate->seconds = imp_estimate_seconds (plan, net, pool);
+  imp_pool_free (pool);
+
+  return TRUE;
+}

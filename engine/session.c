@@ -1,0 +1,453 @@
+/* session.c - a run: stages from coarse to fine, L-BFGS in each. */
+#include "impasto.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "estimate.h"
+#include "memory.h"
+#include "objective.h"
+#include "optimize/lbfgs.h"
+#include "params.h"
+#include "pictures/fill.h"
+#include "pictures/start.h"
+#include "pool.h"
+
+/* A relative improvement below this over so many iterations ends a level, in
+ * relative units.
+ */
+static const double IMPROVEMENT = 1e-5;
+enum { PATIENCE = 20 };
+
+struct _ImpSession
+{
+  ImpNet            *net;
+  ImpPlan           *plan;
+  ImpPool           *pool;
+  const ImpPicture  *content;       /* borrowed                              */
+  const ImpPicture  *start;         /* borrowed, nullable                    */
+  ImpPicture       **styles;        /* [plan->n_styles], filled, full size   */
+
+  ImpPicture        *best;          /* not clamped, at some stage's size     */
+  ImpReport          report;
+  ImpTermInfo       *terms;         /* of the report                         */
+  GPtrArray         *warnings;
+
+  /* of the run */
+  ImpProgressFunc    progress;
+  gpointer           user_data;
+  GCancellable      *cancellable;
+  gint64             began;
+  double             work_done;     /* pixel iterations                      */
+  double             work_all;
+};
+
+static ImpPicture *
+fill_and_scale (const ImpPicture *picture,
+                int               width,
+                int               height)
+{
+  g_autoptr (ImpPicture) filled = imp_picture_fill (picture);
+
+  g_clear_pointer (&filled->alpha, g_free);   /* all have a colour now */
+
+  return imp_picture_scale (filled, width, height);
+}
+
+static gboolean
+check_picture (const ImpPicture  *picture,
+               const char        *missing,
+               const char        *empty,
+               GError           **error)
+{
+  gsize n;
+
+  if (picture == NULL || picture->width < 1 || picture->height < 1)
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, missing);
+      return FALSE;
+    }
+
+  n = (gsize) picture->width * picture->height;
+  for (gsize i = 0; i < n * 3; i++)
+    if (! isfinite (picture->rgb[i]))
+      {
+        g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
+                             _("A picture holds values that are not finite numbers."));
+        return FALSE;
+      }
+  for (gsize i = 0; picture->alpha != NULL; i++)
+    {
+      if (i == n)
+        {
+          g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, empty);
+          return FALSE;
+        }
+      if (picture->alpha[i] > 0.0f)
+        break;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_inputs (const ImpInputs  *inputs,
+              GError          **error)
+{
+  if (! check_picture (inputs->content, _("There is no picture to paint."),
+                       _("The picture is wholly transparent."), error))
+    return FALSE;
+  for (int i = 0; i < inputs->n_styles; i++)
+    if (! check_picture (inputs->styles[i], _("There is no style picture."),
+                         _("The style is wholly transparent."), error))
+      return FALSE;
+
+  return inputs->start == NULL ||
+         check_picture (inputs->start, _("There is no picture to start from."),
+                        _("The picture to start from is wholly transparent."), error);
+}
+
+static ImpPlan *
+plan_from_inputs (ImpNet           *net,
+                  const ImpParams  *params,
+                  const ImpInputs  *inputs,
+                  GError          **error)
+{
+  g_autofree int *widths  = g_new (int, inputs->n_styles);
+  g_autofree int *heights = g_new (int, inputs->n_styles);
+
+  if (! check_inputs (inputs, error))
+    return NULL;
+  for (int i = 0; i < inputs->n_styles; i++)
+    {
+      widths[i]  = inputs->styles[i]->width;
+      heights[i] = inputs->styles[i]->height;
+    }
+
+  return imp_plan_new (params, net, inputs->content->width, inputs->content->height,
+                       widths, heights, inputs->n_styles, error);
+}
+
+ImpSession *
+imp_session_new (ImpNet           *net,
+                 const ImpParams  *params,
+                 const ImpInputs  *inputs,
+                 GError          **error)
+{
+  g_autoptr (ImpPlan)    plan = plan_from_inputs (net, params, inputs, error);
+  g_autoptr (ImpSession) self = NULL;
+
+  if (plan == NULL)
+    return NULL;
+  if (strcmp (plan->init, "image") == 0 &&
+      (inputs->start == NULL || inputs->start->width != inputs->content->width ||
+       inputs->start->height != inputs->content->height))
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                   _("The picture to start from should have the content's size, %d × %d."),
+                   inputs->content->width, inputs->content->height);
+      return NULL;
+    }
+
+  self           = g_new0 (ImpSession, 1);
+  self->net      = imp_net_ref (net);
+  self->plan     = g_steal_pointer (&plan);
+  self->pool     = imp_pool_new (self->plan->n_threads);
+  self->content  = inputs->content;
+  self->start    = inputs->start;
+  self->styles   = g_new0 (ImpPicture *, self->plan->n_styles);
+  self->terms    = g_new0 (ImpTermInfo, self->plan->n_terms);
+  self->warnings = g_ptr_array_new_with_free_func (g_free);
+
+  if (! imp_estimate_check_memory (self->plan, self->net, self->pool, error))
+    return NULL;
+
+  for (int i = 0; i < self->plan->n_styles; i++)
+    self->styles[i] = fill_and_scale (inputs->styles[i], self->plan->style_widths[i],
+                                      self->plan->style_heights[i]);
+
+  return g_steal_pointer (&self);
+}
+
+void
+imp_session_free (ImpSession *self)
+{
+  if (self == NULL)
+    return;
+
+  for (int i = 0; i < self->plan->n_styles; i++)
+    imp_picture_free (self->styles[i]);
+  g_free (self->styles);
+  imp_picture_free (self->best);
+  g_free (self->terms);
+  g_ptr_array_unref (self->warnings);
+  imp_pool_free (self->pool);
+  imp_plan_free (self->plan);
+  imp_net_unref (self->net);
+  g_free (self);
+}
+
+static void
+take_picture (ImpSession *self,
+              ImpPicture *picture)
+{
+  imp_picture_free (self->best);
+  self->best = picture;
+}
+
+/* Where the stage begins: the last one's result, or the start asked for. */
+static ImpPicture *
+stage_start (ImpSession       *self,
+             const ImpStage   *stage,
+             const ImpPicture *content)
+{
+  const char *init = self->plan->init;
+
+  if (self->best != NULL)
+    return imp_picture_scale (self->best, stage->width, stage->height);
+  if (strcmp (init, "matched") == 0)
+    return imp_start_matched (content, self->styles[0]);
+  if (strcmp (init, "noise") == 0)
+    return imp_start_noise (stage->width, stage->height, self->plan->seed);
+  if (strcmp (init, "style") == 0)
+    return imp_picture_scale (self->styles[0], stage->width, stage->height);
+  if (strcmp (init, "image") == 0)
+    return fill_and_scale (self->start, stage->width, stage->height);
+
+  return imp_picture_copy (content);
+}
+
+static void
+report_progress (ImpSession       *self,
+                 int               level,
+                 int               iteration,
+                 const ImpLbfgs   *lbfgs,
+                 ImpObjective     *objective)
+{
+  const ImpStage *stage    = &self->plan->stages[level];
+  ImpPicture      image    = { stage->width, stage->height,
+                               (float *) imp_lbfgs_get_x (lbfgs), NULL };
+  const double    work     = (double) stage->width * stage->height * iteration;
+  ImpProgress     progress = {
+    .fraction     = CLAMP ((self->work_done + work) / self->work_all, 0, 1),
+    .seconds      = (g_get_monotonic_time () - self->began) / 1e6,
+    .level        = level,
+    .n_levels     = self->plan->n_stages,
+    .iteration    = iteration,
+    .n_iterations = stage->iterations,
+    .evaluations  = self->report.evaluations + imp_lbfgs_n_evaluations (lbfgs),
+    .total        = imp_lbfgs_get_value (lbfgs),
+    .image        = &image,
+  };
+
+  progress.terms = imp_objective_terms (objective, &progress.n_terms);
+  memcpy (self->terms, progress.terms, progress.n_terms * sizeof (ImpTermInfo));
+  self->report.total = progress.total;
+  if (self->progress != NULL)
+    self->progress (&progress, self->user_data);
+}
+
+static gboolean
+step_failed (ImpSession  *self,
+             ImpStep      step,
+             GError     **error)
+{
+  if (step == IMP_STEP_CANCELLED)
+    return g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  if (step == IMP_STEP_DIVERGED)
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_DIVERGED,
+                           _("The numbers grew beyond all bounds; the best picture so far is "
+                             "kept. Smaller weights will help."));
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The iterations of a stage, from @x. */
+static gboolean
+optimise (ImpSession    *self,
+          int            level,
+          ImpLbfgs      *lbfgs,
+          ImpObjective  *objective,
+          const float   *x,
+          GError       **error)
+{
+  const ImpStage *stage = &self->plan->stages[level];
+  ImpStep         step;
+  double          before[PATIENCE];
+
+  step = imp_lbfgs_start (lbfgs, x, imp_objective_eval, objective, self->cancellable);
+  if (step_failed (self, step, error))
+    return FALSE;
+  report_progress (self, level, 0, lbfgs, objective);
+
+  for (int i = 0; i < stage->iterations && step == IMP_STEP_TAKEN; i++)
+    {
+      const double value = imp_lbfgs_get_value (lbfgs);
+
+      if (self->plan->relative && i >= PATIENCE &&
+          before[i % PATIENCE] - value < IMPROVEMENT * fabs (value))
+        break;
+      before[i % PATIENCE] = value;
+
+      step = imp_lbfgs_step (lbfgs);
+      if (step_failed (self, step, error))
+        return FALSE;
+      if (step == IMP_STEP_TAKEN)
+        report_progress (self, level, i + 1, lbfgs, objective);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+run_stage (ImpSession  *self,
+           int          level,
+           GError     **error)
+{
+  const ImpStage         *stage     = &self->plan->stages[level];
+  const gsize             n         = (gsize) stage->width * stage->height * 3;
+  g_autoptr (ImpPicture)  content   = fill_and_scale (self->content, stage->width,
+                                                      stage->height);
+  g_autoptr (GPtrArray)   styles    =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) imp_picture_free);
+  ImpPicture             *x         = stage_start (self, stage, content);
+  ImpObjective           *objective;
+  ImpLbfgs               *lbfgs;
+  gboolean                done      = FALSE;
+
+  /* whatever happens from here, there is a picture */
+  take_picture (self, x);
+
+  for (int i = 0; i < self->plan->n_styles; i++)
+    {
+      int w, h;
+
+      imp_plan_style_size (self->plan, stage, i, &w, &h);
+      g_ptr_array_add (styles, imp_picture_scale (self->styles[i], w, h));
+    }
+  objective = imp_objective_new (self->plan, stage, self->net, content,
+                                 (const ImpPicture *const *) styles->pdata, self->pool,
+                                 self->cancellable, error);
+  g_ptr_array_set_size (styles, 0);
+  if (objective == NULL)
+    return FALSE;
+
+  lbfgs = imp_lbfgs_new (n, self->plan->history, 1.0 / 255, self->pool);
+  if (lbfgs != NULL)
+    {
+      done = optimise (self, level, lbfgs, objective, x->rgb, error);
+      if (imp_lbfgs_n_evaluations (lbfgs) > 0)
+        memcpy (x->rgb, imp_lbfgs_get_x (lbfgs), n * sizeof (float));
+      self->report.evaluations += imp_lbfgs_n_evaluations (lbfgs);
+    }
+  else
+    g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                 _("There is not enough memory for a picture of %d × %d pixels."),
+                 stage->width, stage->height);
+
+  imp_lbfgs_free (lbfgs);
+  imp_objective_free (objective);
+  self->work_done += (double) stage->width * stage->height * stage->iterations;
+
+  return done;
+}
+
+static void
+finish_report (ImpSession *self)
+{
+  const ImpStage *last    = &self->plan->stages[self->plan->n_stages - 1];
+  gsize           clamped = 0;
+  gsize           n;
+
+  self->report.width    = last->width;
+  self->report.height   = last->height;
+  self->report.n_levels = self->plan->n_stages;
+  self->report.seconds  = (g_get_monotonic_time () - self->began) / 1e6;
+  self->report.terms    = self->terms;
+  self->report.n_terms  = self->plan->n_terms;
+
+  if (self->best != NULL)
+    {
+      n = (gsize) self->best->width * self->best->height * 3;
+      for (gsize i = 0; i < n; i++)
+        clamped += self->best->rgb[i] < 0.0f || self->best->rgb[i] > 1.0f;
+      self->report.clamped = (double) clamped / n;
+    }
+
+  for (int i = 0; i < self->plan->n_terms; i++)
+    if (self->plan->relative && self->terms[i].reference == 1.0)
+      g_ptr_array_add (self->warnings,
+                       g_strdup_printf (_("The term %s at %s has nothing to compare with; its "
+                                          "weight is taken as it is."),
+                                        self->terms[i].loss, self->terms[i].layer));
+  g_ptr_array_add (self->warnings, NULL);
+  self->report.warnings = (const char *const *) self->warnings->pdata;
+}
+
+gboolean
+imp_session_run (ImpSession       *self,
+                 ImpProgressFunc   progress,
+                 gpointer          user_data,
+                 GCancellable     *cancellable,
+                 GError          **error)
+{
+  gboolean done = TRUE;
+
+  take_picture (self, NULL);
+  memset (&self->report, 0, sizeof (self->report));
+  memset (self->terms, 0, self->plan->n_terms * sizeof (ImpTermInfo));
+  g_ptr_array_set_size (self->warnings, 0);
+  self->progress    = progress;
+  self->user_data   = user_data;
+  self->cancellable = cancellable;
+  self->began       = g_get_monotonic_time ();
+  self->work_done   = 0;
+  self->work_all    = 0;
+  for (int i = 0; i < self->plan->n_stages; i++)
+    self->work_all += (double) self->plan->stages[i].width * self->plan->stages[i].height *
+                      self->plan->stages[i].iterations;
+
+  imp_pool_set_cancellable (self->pool, cancellable);
+  for (int level = 0; level < self->plan->n_stages && done; level++)
+    done = run_stage (self, level, error);
+  imp_pool_set_cancellable (self->pool, NULL);
+
+  finish_report (self);
+
+  return done;
+}
+
+ImpPicture *
+imp_session_dup_result (ImpSession *self)
+{
+  const ImpStage *last   = &self->plan->stages[self->plan->n_stages - 1];
+  ImpPicture     *result = NULL;
+
+  if (self->best == NULL)
+    return NULL;
+
+  result = imp_picture_scale (self->best, last->width, last->height);
+  for (gsize i = 0; i < (gsize) result->width * result->height * 3; i++)
+    result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
+
+  if (self->content->alpha != NULL)
+    {
+      g_autoptr (ImpPicture) content = imp_picture_scale (self->content, last->width,
+                                                          last->height);
+
+      result->alpha = g_steal_pointer (&content->alpha);
+    }
+
+  return result;
+}
+
+const ImpReport *
+imp_session_get_report (ImpSession *self)
+{
+  return &self->report;
+}
