@@ -125,8 +125,7 @@ measured_speed (ImpPool *pool)
         data[i] = (i * 104729 % 97) * 1e-2f;
 
       conv    = imp_conv_new (N, N, weight, bias);
-      scratch = imp_block_new (imp_conv_scratch (conv, SIDE, SIDE) *
-                               imp_pool_n_workers (pool));
+      scratch = imp_block_new (imp_conv_scratch (N, N, SIDE, SIDE, imp_pool_n_workers (pool)));
       for (int i = 0; i < 3; i++)
         {
           gint64 began = g_get_monotonic_time ();

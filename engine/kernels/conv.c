@@ -1,57 +1,23 @@
-/* conv.c - convolution as one matrix product over gathered neighbourhoods.
- *
- * For a strip of positions p, row p of the matrix Q holds the 3×3 neighbourhood
- * of p, zero outside the map, tap after tap and channels last:
- *
- *   Q[p][(3 r + s) · K + k] = in[y+r-1][x+s-1][k]        K = the input's stride
- *   out[p][n]               = Σ Q[p][·] B[·][n]          B: [9 K × N]
- *
- * The backward pass is the same product with B of the rotated kernels, c_in and
- * c_out exchanged. A strip is a job; its size doesn't depend on threads.
- */
+/* conv.c - a layer: the image's convolution, or Winograd's for all others. */
 #include "conv.h"
 
-#include <cblas.h>
+#include "image.h"
+#include "aligned.h"
+#include "winograd.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIP = 128 };   /* positions a job */
+enum { IMAGE_CHANNELS = 4 };   /* at most */
 
 struct _ImpConv
 {
-  int    c_out;
-  int    c_in;
-  int    in_stride;    /* c_in for the image, IMP_PAD (c_in) otherwise       */
-  int    out_stride;   /* IMP_PAD (c_out)                                    */
-  float *bias;         /* [out_stride], zero in the padding                  */
-  float *forward;      /* [9 in_stride × out_stride]                         */
-  float *backward;     /* [9 out_stride × in_stride], kernels rotated by 180° */
+  int            c_in;
+  float         *bias;       /* [IMP_PAD (c_out)]        */
+  ImpImageFilter image;      /* c_in ≤ IMAGE_CHANNELS    */
+  ImpFilter      forward;    /* otherwise                */
+  ImpFilter      backward;
 };
-
-typedef struct
-{
-  const ImpConv *conv;
-  ImpMap        *out;         /* what is written: out or din  */
-  const ImpMap  *in;          /* what is gathered: in or dout */
-  ImpBits       *bits_out;
-  const ImpBits *bits_in;
-  char          *scratch;
-  size_t         scratch_size;
-} Pass;
-
-static int
-in_stride_for (int c_in)
-{
-  return c_in <= 4 ? c_in : IMP_PAD (c_in);
-}
-
-static float *
-alloc_zero (size_t n_floats)
-{
-  const size_t size = (n_floats * sizeof (float) + 63) / 64 * 64;
-
-  return memset (aligned_alloc (64, size), 0, size);
-}
 
 ImpConv *
 imp_conv_new (int          c_out,
@@ -59,28 +25,19 @@ imp_conv_new (int          c_out,
               const float *weight,
               const float *bias)
 {
-  ImpConv *conv = calloc (1, sizeof *conv);
-  int      k;
-  int      n;
+  ImpConv *conv = imp_aligned_new (sizeof *conv);
 
-  conv->c_out      = c_out;
-  conv->c_in       = c_in;
-  conv->in_stride  = k = in_stride_for (c_in);
-  conv->out_stride = n = IMP_PAD (c_out);
-  conv->bias       = alloc_zero (n);
-  conv->forward    = alloc_zero ((size_t) 9 * k * n);
-  conv->backward   = alloc_zero ((size_t) 9 * k * n);
-
+  conv->c_in = c_in;
+  conv->bias = imp_aligned_new (IMP_PAD (c_out) * sizeof (float));
   memcpy (conv->bias, bias, c_out * sizeof (float));
-  for (int o = 0; o < c_out; o++)
-    for (int i = 0; i < c_in; i++)
-      for (int tap = 0; tap < 9; tap++)
-        {
-          const float w = weight[((size_t) o * c_in + i) * 9 + tap];
 
-          conv->forward[((size_t) tap * k + i) * n + o]        = w;
-          conv->backward[((size_t) (8 - tap) * n + o) * k + i] = w;
-        }
+  if (c_in <= IMAGE_CHANNELS)
+    imp_image_filter_init (&conv->image, c_out, c_in, weight);
+  else
+    {
+      imp_filter_init (&conv->forward, c_out, c_in, weight, 0);
+      imp_filter_init (&conv->backward, c_out, c_in, weight, 1);
+    }
 
   return conv;
 }
@@ -91,138 +48,45 @@ imp_conv_free (ImpConv *conv)
   if (conv == NULL)
     return;
 
-  free (conv->bias);
-  free (conv->forward);
-  free (conv->backward);
-  free (conv);
+  if (conv->c_in <= IMAGE_CHANNELS)
+    imp_image_filter_clear (&conv->image);
+  else
+    {
+      imp_filter_clear (&conv->forward);
+      imp_filter_clear (&conv->backward);
+    }
+  imp_aligned_free (conv->bias);
+  imp_aligned_free (conv);
 }
 
 size_t
 imp_conv_weights (int c_out,
                   int c_in)
 {
-  return (size_t) 2 * 9 * in_stride_for (c_in) * IMP_PAD (c_out) * sizeof (float);
+  const size_t n = IMP_PAD (c_out);
+
+  if (c_in <= IMAGE_CHANNELS)
+    return (9 * c_in + IMP_PAD (9 * c_in)) * n * sizeof (float);
+
+  return 2 * 36 * IMP_PAD (c_in) * n * sizeof (float);
 }
 
 size_t
-imp_conv_scratch (const ImpConv *conv,
-                  int            height,
-                  int            width)
+imp_conv_scratch (int c_out,
+                  int c_in,
+                  int height,
+                  int width,
+                  int n_workers)
 {
-  const int widest = conv->out_stride > conv->in_stride ? conv->out_stride : conv->in_stride;
+  size_t forward, backward;
 
-  return (size_t) STRIP * 9 * widest * sizeof (float);
-}
+  if (c_in <= IMAGE_CHANNELS)
+    return imp_image_scratch (c_out, c_in) * n_workers;
 
-static void
-copy_masked (float         *to,
-             const float   *from,
-             const ImpBits *bits,
-             int            n)
-{
-  for (int c = 0; c < n; c++)
-    to[c] = bits[c / IMP_BLOCK] >> c % IMP_BLOCK & 1 ? from[c] : 0.0f;
-}
+  forward  = imp_winograd_scratch (c_in, c_out, height, width, n_workers);
+  backward = imp_winograd_scratch (c_out, c_in, height, width, n_workers);
 
-static void
-gather (float         *q,
-        const ImpMap  *in,
-        const ImpBits *bits,
-        size_t         position)
-{
-  const int y = (int) (position / in->width);
-  const int x = (int) (position % in->width);
-  const int k = in->stride;
-
-  for (int tap = 0; tap < 9; tap++, q += k)
-    {
-      const int    v = y + tap / 3 - 1;
-      const int    u = x + tap % 3 - 1;
-      const size_t p = (size_t) v * in->width + u;
-
-      if (v < 0 || v >= in->height || u < 0 || u >= in->width)
-        memset (q, 0, k * sizeof (float));
-      else if (bits != NULL)
-        copy_masked (q, in->data + p * k, bits + p * (k / IMP_BLOCK), k);
-      else
-        memcpy (q, in->data + p * k, k * sizeof (float));
-    }
-}
-
-/* One position's bias and ReLU, and the ReLU's bits. */
-static void
-finish (float       *out,
-        ImpBits     *positive,
-        const float *bias,
-        int          n)
-{
-  for (int c = 0; c < n; c += IMP_BLOCK)
-    {
-      unsigned bits = 0;
-
-      for (int i = 0; i < IMP_BLOCK; i++)
-        {
-          const float value = out[c + i] + bias[c + i];
-
-          out[c + i] = value > 0.0f ? value : 0.0f;
-          bits      |= (unsigned) (value > 0.0f) << i;
-        }
-      if (positive != NULL)
-        positive[c / IMP_BLOCK] = (ImpBits) bits;
-    }
-}
-
-static void
-strip (const Pass  *pass,
-       const float *b,
-       const float *bias,
-       int          job,
-       int          worker)
-{
-  const size_t first = (size_t) job * STRIP;
-  const size_t all   = imp_map_positions (pass->out);
-  const int    m     = (int) (all - first < STRIP ? all - first : STRIP);
-  const int    k     = 9 * pass->in->stride;
-  const int    n     = pass->out->stride;
-  float       *q     = (float *) (pass->scratch + worker * pass->scratch_size);
-  float       *out   = pass->out->data + first * n;
-
-  for (int i = 0; i < m; i++)
-    gather (q + (size_t) i * k, pass->in, pass->bits_in, first + i);
-
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k,
-               1.0f, q, k, b, n, 0.0f, out, n);
-
-  for (int i = 0; bias != NULL && i < m; i++)
-    finish (out + (size_t) i * n,
-            pass->bits_out == NULL ? NULL : pass->bits_out + (first + i) * (n / IMP_BLOCK),
-            bias, n);
-}
-
-static void
-forward_job (void *data,
-             int   job,
-             int   worker)
-{
-  const Pass *pass = data;
-
-  strip (pass, pass->conv->forward, pass->conv->bias, job, worker);
-}
-
-static void
-backward_job (void *data,
-              int   job,
-              int   worker)
-{
-  const Pass *pass = data;
-
-  strip (pass, pass->conv->backward, NULL, job, worker);
-}
-
-static int
-n_strips (const ImpMap *map)
-{
-  return (int) ((imp_map_positions (map) + STRIP - 1) / STRIP);
+  return forward > backward ? forward : backward;
 }
 
 void
@@ -233,10 +97,13 @@ imp_conv_forward (const ImpConv *conv,
                   void          *scratch,
                   ImpPool       *pool)
 {
-  Pass pass = { conv, out, in, positive, NULL, scratch,
-                imp_conv_scratch (conv, in->height, in->width) };
+  const ImpTiles from = { .map = in };
+  const ImpTiles to   = { .map = out, .bias = conv->bias, .bits_out = positive };
 
-  imp_pool_run (pool, n_strips (out), forward_job, &pass);
+  if (conv->c_in <= IMAGE_CHANNELS)
+    imp_image_forward (&conv->image, out, positive, conv->bias, in, scratch, pool);
+  else
+    imp_winograd_run (&conv->forward, &from, &to, scratch, pool);
 }
 
 void
@@ -247,8 +114,11 @@ imp_conv_backward (const ImpConv *conv,
                    void          *scratch,
                    ImpPool       *pool)
 {
-  Pass pass = { conv, din, dout, NULL, positive, scratch,
-                imp_conv_scratch (conv, din->height, din->width) };
+  const ImpTiles from = { .map = dout, .bits_in = positive };
+  const ImpTiles to   = { .map = din };
 
-  imp_pool_run (pool, n_strips (din), backward_job, &pass);
+  if (conv->c_in <= IMAGE_CHANNELS)
+    imp_image_backward (&conv->image, din, dout, positive, scratch, pool);
+  else
+    imp_winograd_run (&conv->backward, &from, &to, scratch, pool);
 }

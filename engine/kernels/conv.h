@@ -45,17 +45,21 @@ ImpConv * imp_conv_new      (int             c_out,
                              const float    *bias);
 void      imp_conv_free     (ImpConv        *conv);     /* accepts NULL */
 
-/* Bytes of scratch each worker needs for maps of that size, both directions. */
-size_t    imp_conv_scratch  (const ImpConv  *conv,
+/* Bytes of scratch for maps of that size, both directions, for all workers
+ * together; 64-byte aligned, best on huge pages.
+ */
+size_t    imp_conv_scratch  (int             c_out,
+                             int             c_in,
                              int             height,
-                             int             width);
+                             int             width,
+                             int             n_workers);
 
 /* Bytes that prepared weights of such a layer take. */
 size_t    imp_conv_weights  (int             c_out,
                              int             c_in);
 
 /* @out: [H × W × c_out], overwritten. @positive: (nullable): out > 0.
- * @scratch: imp_conv_scratch () bytes a worker, one after the other.
+ * @scratch: imp_conv_scratch () bytes.
  */
 void      imp_conv_forward  (const ImpConv  *conv,
                              ImpMap         *out,
@@ -71,3 +75,8 @@ void      imp_conv_backward (const ImpConv  *conv,
                              const ImpBits  *positive,
                              void           *scratch,
                              ImpPool        *pool);
+
+/* Which kernels are in use: "avx512", "avx2" or "portable". The best that this
+ * CPU has, unless the environment variable IMPASTO_KERNELS names another.
+ */
+const char * imp_kernels_name (void);

@@ -113,6 +113,27 @@ plan_init (Plan         *plan,
   plan->n_work = backward ? 2 : MIN (untapped, 2);
 }
 
+/* Bytes of scratch that the largest of the convolutions needs. */
+static gsize
+plan_scratch (const Plan *plan,
+              int         n_workers)
+{
+  gsize scratch = 0;
+  int   c_in    = 3;
+
+  for (int i = 0; i < plan->n_nodes; i++)
+    {
+      const ImpMap *out = &plan->nodes[i].out;
+
+      if (! plan->nodes[i].is_pool)
+        scratch = MAX (scratch, imp_conv_scratch (out->channels, c_in, out->height, out->width,
+                                                  n_workers));
+      c_in = out->channels;
+    }
+
+  return scratch;
+}
+
 void
 imp_tap_size (const ImpNet *net,
               int           tap,
@@ -143,7 +164,8 @@ imp_pass_memory (const ImpNet *net,
     return 0;
   plan_init (&plan, net, width, height, taps, average, backward);
 
-  return plan.kept + plan.n_work * plan.work + (guint64) width * height * 3 * sizeof (float);
+  return plan.kept + plan.n_work * plan.work + plan_scratch (&plan, n_workers) +
+         (guint64) width * height * 3 * sizeof (float);
 }
 
 double
@@ -189,8 +211,7 @@ pass_allocate (ImpPass     *pass,
                gboolean     backward,
                GError     **error)
 {
-  gsize scratch = 0;
-  int   current = 0;
+  int current = 0;
 
   pass->image.data = pass_alloc (pass, map_bytes (&pass->image));
   for (gsize i = 0; i < plan->n_work; i++)
@@ -215,13 +236,9 @@ pass_allocate (ImpPass     *pass,
         node->choice = pass_alloc (pass, choice_bytes (node, average));
 
       if (! node->is_pool)
-        {
-          node->conv = imp_net_get_conv (pass->net, node->tap);
-          scratch    = MAX (scratch, imp_conv_scratch (node->conv, node->out.height,
-                                                       node->out.width));
-        }
+        node->conv = imp_net_get_conv (pass->net, node->tap);
     }
-  pass->scratch = pass_alloc (pass, scratch * imp_pool_n_workers (pass->pool));
+  pass->scratch = pass_alloc (pass, plan_scratch (plan, imp_pool_n_workers (pass->pool)));
 
   for (int i = 0; i < pass->n_blocks; i++)
     if (pass->blocks[i] == NULL)

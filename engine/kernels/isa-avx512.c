@@ -1,0 +1,156 @@
+/* isa-avx512.c - AVX-512: a 14 × 32 micro-kernel, and tiles 16 channels at a time.
+ *
+ * Registers: 14 rows × 2 vectors of 16 floats = 28 accumulators, 2 vectors of B
+ * and one broadcast element of A: 31 of 32. For every k that is 28 multiply-adds
+ * for 2 loads and 14 broadcasts, so that neither the load ports nor the latency
+ * of the multiply-add limit it.
+ *
+ * Every block of K starts from zero and is added to C at its end. Carrying the
+ * accumulators on instead makes one long chain of roundings: at K = 512 a
+ * layer's error is then twice as large.
+ */
+#include "isa.h"
+
+#include <string.h>
+
+#if defined (__AVX512F__) && defined (__AVX512BW__)
+
+#include <immintrin.h>
+
+enum
+{
+  MR      = 14,
+  NR      = 32,
+  K_BLOCK = 128   /* 128 rows of a panel are 16 KiB: they stay in L1 */
+};
+
+#define LANES 16
+
+typedef float Vec __attribute__ ((vector_size (4 * LANES)));
+
+static inline void
+vec_load_masked (Vec         *v,
+                 const float *p,
+                 unsigned     mask)
+{
+  *v = _mm512_maskz_loadu_ps ((__mmask16) mask, p);
+}
+
+static inline unsigned
+vec_positive (const Vec *v)
+{
+  return _mm512_cmp_ps_mask (*v, _mm512_setzero_ps (), _CMP_GT_OQ);
+}
+
+static inline void
+vec_keep (Vec      *v,
+          unsigned  mask)
+{
+  *v = _mm512_maskz_mov_ps ((__mmask16) mask, *v);
+}
+
+#include "winograd-tiles.h"
+
+/* @rows and @vecs are constants at every call, so that the loops unroll and the
+ * accumulators are registers: after a change here, look for stack accesses in
+ * the inner loop of the disassembly.
+ */
+static inline __attribute__ ((always_inline)) void
+micro (const int    rows,
+       const int    vecs,
+       int          k,
+       const float *a,
+       size_t       lda,
+       const float *b,
+       float       *c,
+       size_t       ldc,
+       int          add)
+{
+  __m512 sum[MR][2];
+
+  #pragma GCC unroll 14
+  for (int i = 0; i < rows; i++)
+    #pragma GCC unroll 2
+    for (int v = 0; v < vecs; v++)
+      sum[i][v] = _mm512_setzero_ps ();
+
+  for (int j = 0; j < k; j++, b += 16 * vecs)
+    {
+      const __m512 b0 = _mm512_loadu_ps (b);
+      const __m512 b1 = vecs > 1 ? _mm512_loadu_ps (b + 16) : b0;
+
+      #pragma GCC unroll 14
+      for (int i = 0; i < rows; i++)
+        {
+          const __m512 x = _mm512_set1_ps (a[i * lda + j]);
+
+          sum[i][0] = _mm512_fmadd_ps (x, b0, sum[i][0]);
+          if (vecs > 1)
+            sum[i][1] = _mm512_fmadd_ps (x, b1, sum[i][1]);
+        }
+    }
+
+  #pragma GCC unroll 14
+  for (int i = 0; i < rows; i++)
+    #pragma GCC unroll 2
+    for (int v = 0; v < vecs; v++)
+      {
+        if (add)
+          sum[i][v] = _mm512_add_ps (sum[i][v], _mm512_loadu_ps (c + i * ldc + 16 * v));
+        _mm512_storeu_ps (c + i * ldc + 16 * v, sum[i][v]);
+      }
+}
+
+typedef void (* MicroFunc) (int          k,
+                            const float *a,
+                            size_t       lda,
+                            const float *b,
+                            float       *c,
+                            size_t       ldc,
+                            int          add);
+
+#define MICRO(rows)                                                          \
+  static void                                                                \
+  micro_##rows##_1 (int k, const float *a, size_t lda, const float *b,       \
+                    float *c, size_t ldc, int add)                           \
+  {                                                                          \
+    micro (rows, 1, k, a, lda, b, c, ldc, add);                              \
+  }                                                                          \
+  static void                                                                \
+  micro_##rows##_2 (int k, const float *a, size_t lda, const float *b,       \
+                    float *c, size_t ldc, int add)                           \
+  {                                                                          \
+    micro (rows, 2, k, a, lda, b, c, ldc, add);                              \
+  }
+
+MICRO (1)  MICRO (2)  MICRO (3)  MICRO (4)  MICRO (5)  MICRO (6)  MICRO (7)
+MICRO (8)  MICRO (9)  MICRO (10) MICRO (11) MICRO (12) MICRO (13) MICRO (14)
+
+static const MicroFunc micros[2][MR + 1] =
+{
+  { NULL, micro_1_1, micro_2_1, micro_3_1, micro_4_1, micro_5_1, micro_6_1, micro_7_1,
+    micro_8_1, micro_9_1, micro_10_1, micro_11_1, micro_12_1, micro_13_1, micro_14_1 },
+  { NULL, micro_1_2, micro_2_2, micro_3_2, micro_4_2, micro_5_2, micro_6_2, micro_7_2,
+    micro_8_2, micro_9_2, micro_10_2, micro_11_2, micro_12_2, micro_13_2, micro_14_2 },
+};
+
+#include "isa-product.h"
+
+const ImpIsa *
+imp_isa_avx512 (void)
+{
+  static const ImpIsa isa =
+    { "avx512", K_BLOCK, NR, MR, product, tiles_in, tiles_out, finish, keep };
+
+  return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") ? &isa : NULL;
+}
+
+#else
+
+const ImpIsa *
+imp_isa_avx512 (void)
+{
+  return NULL;
+}
+
+#endif

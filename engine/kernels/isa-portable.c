@@ -1,0 +1,63 @@
+/* isa-portable.c - any CPU: products by the BLAS, tiles in the compiler's vectors.
+ *
+ * "Packed" is the plain K × N matrix: one panel, one block of K. A BLAS packs
+ * both sides itself at every call, which is what the own kernels save.
+ */
+#include "isa.h"
+
+#include <cblas.h>
+#include <string.h>
+
+#define LANES 8
+
+typedef float   Vec  __attribute__ ((vector_size (4 * LANES)));
+typedef int32_t IVec __attribute__ ((vector_size (4 * LANES)));
+
+/* Vectors go by pointer: by value they would change the ABI with -m flags. */
+static inline void
+vec_keep (Vec      *v,
+          unsigned  mask)
+{
+  const IVec bits = { 1, 2, 4, 8, 16, 32, 64, 128 };
+
+  *v = (Vec) ((IVec) *v & ((bits & (int32_t) mask) == bits));
+}
+
+static inline void
+vec_load_masked (Vec         *v,
+                 const float *p,
+                 unsigned     mask)
+{
+  memcpy (v, p, sizeof *v);
+  vec_keep (v, mask);
+}
+
+static inline unsigned
+vec_positive (const Vec *v)
+{
+  unsigned mask = 0;
+
+  for (int i = 0; i < LANES; i++)
+    mask |= (unsigned) ((*v)[i] > 0.0f) << i;
+
+  return mask;
+}
+
+#include "winograd-tiles.h"
+
+static void
+product (const ImpProduct *p)
+{
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, p->m, p->n, p->k,
+               1.0f, p->a, (int) p->lda, p->b, p->n,
+               p->add ? 1.0f : 0.0f, p->c, (int) p->ldc);
+}
+
+const ImpIsa *
+imp_isa_portable (void)
+{
+  static const ImpIsa isa =
+    { "portable", 1 << 30, 1 << 30, 1, product, tiles_in, tiles_out, finish, keep };
+
+  return &isa;
+}

@@ -1,0 +1,115 @@
+/* isa.h - one table of functions for each set of instructions.
+ *
+ * isa-avx512.c, isa-avx2.c and isa-portable.c each fill one, compiled with
+ * flags of their own; no other unit gets such flags, and no header holds inline
+ * code that two units would compile differently and the linker would merge.
+ *
+ * All that is done for a value happens in one order, whatever its neighbours:
+ * results of the first two don't depend on how work is cut. (A BLAS does not
+ * promise that.)
+ */
+#pragma once
+
+#include "conv.h"
+
+/* C (+)= A B.
+ *
+ *   A  M × K, blocks of `k_block` columns: element (i, k) is
+ *      a[k / k_block * a_block + i * lda + k % k_block]
+ *   B  K × N, packed: see imp_pack_at ()
+ *   C  M × N, N a multiple of IMP_BLOCK, panels of `panel` columns: element (i, j) is
+ *      c[j / panel * c_panel + i * ldc + j % panel]
+ *
+ * a_block = k_block and c_panel = panel make plain row-major matrices.
+ */
+typedef struct
+{
+  int          m, n, k;
+  const float *a;
+  size_t       lda;
+  size_t       a_block;
+  const float *b;
+  float       *c;
+  size_t       ldc;
+  size_t       c_panel;
+  int          add;      /* to C, or overwrite it */
+} ImpProduct;
+
+/* Between a map and the 36 matrices of a block of tiles (see winograd.h). Row t
+ * of each matrix is tile `first` + t; channel c of it is
+ * matrix[c / panel * panel_step + t * row + c % panel], and so on every `step`.
+ */
+typedef struct
+{
+  const ImpMap  *map;         /* read by tiles_in, written by tiles_out        */
+  int            n_x;         /* tiles a row of the map                        */
+  int            first;
+  float         *matrix;
+  size_t         step;
+  size_t         row;
+  int            panel;
+  size_t         panel_step;
+  const ImpBits *bits_in;     /* (nullable): values whose bit is 0 are read as 0 */
+  const float   *bias;        /* (nullable): add it, max (0, ·), and set bits    */
+  ImpBits       *bits_out;    /* (nullable)                                      */
+} ImpTiles;
+
+typedef struct
+{
+  const char *name;
+  int         k_block;      /* columns of A in one piece                  */
+  int         panel;        /* columns of B and C in one piece            */
+  int         rows;         /* of C at a time: M is best a multiple of it */
+
+  void     (* product)   (const ImpProduct *product);
+
+  /* Tiles t .. t + n - 1 of the block. */
+  void     (* tiles_in)  (const ImpTiles   *tiles,
+                          int               t,
+                          int               n);
+  void     (* tiles_out) (const ImpTiles   *tiles,
+                          int               t,
+                          int               n);
+
+  /* x = max (0, x + bias) for @m rows of @n values, and the bits (nullable). */
+  void     (* finish)    (float            *x,
+                          ImpBits          *positive,
+                          const float      *bias,
+                          int               m,
+                          int               n);
+
+  /* to = from where the bit is set, else 0; n a multiple of IMP_BLOCK. */
+  void     (* keep)      (float            *to,
+                          const float      *from,
+                          const ImpBits    *bits,
+                          size_t            n);
+} ImpIsa;
+
+const ImpIsa * imp_isa_avx512   (void);   /* NULL where not compiled in or not */
+const ImpIsa * imp_isa_avx2     (void);   /*   understood by this CPU          */
+const ImpIsa * imp_isa_portable (void);
+
+/* The i-th that works here, best first; NULL past the end. */
+const ImpIsa * imp_isa_nth      (int i);
+
+/* The one in use: the best, or what IMPASTO_KERNELS names. */
+const ImpIsa * imp_isa          (void);
+
+/* For tests: another one for what is made from now on. */
+void           imp_isa_use      (const ImpIsa *isa);
+
+/* Where element (k, n) of packed B is: panels of columns, each with all rows of
+ * it together; the last panel is as narrow as it must be.
+ */
+static inline size_t
+imp_pack_at (const ImpIsa *isa,
+             int           rows,
+             int           columns,
+             int           k,
+             int           n)
+{
+  const int first = n / isa->panel * isa->panel;
+  const int width = columns - first < isa->panel ? columns - first : isa->panel;
+
+  return (size_t) first * rows + (size_t) k * width + (n - first);
+}

@@ -1,0 +1,315 @@
+/* winograd-tiles.h - between maps and tiles: BT d B, and AT m A.
+ *
+ * Included by each unit of isa.h after it has defined
+ *
+ *   LANES                      channels a vector: 16 or 8
+ *   Vec                        that many floats
+ *   vec_load_masked (v, p, m)  p[i] where bit i of m is set, else 0
+ *   vec_positive (v)           bits: v[i] > 0
+ *   vec_keep (v, m)            v[i] where bit i of m is set, else 0
+ *
+ * so that all of them have these loops in their own instructions.
+ */
+
+enum { TILE = 4, PATCH = 6 };
+
+static inline void
+vec_load (Vec         *v,
+          const float *p)
+{
+  memcpy (v, p, sizeof *v);
+}
+
+static inline void
+vec_store (float     *p,
+           const Vec *v)
+{
+  memcpy (p, v, sizeof *v);
+}
+
+/* o = BT d      | 4  0 -5  0  1  0 |
+ *               | 0 -4 -4  1  1  0 |
+ *          BT = | 0  4 -4 -1  1  0 |
+ *               | 0 -2 -1  2  1  0 |
+ *               | 0  2 -1 -2  1  0 |
+ *               | 0  4  0 -5  0  1 |
+ */
+static inline __attribute__ ((always_inline)) void
+transform_input (const Vec d[PATCH],
+                 Vec       o[PATCH])
+{
+  const Vec even  = d[4] - 4.0f * d[2];
+  const Vec odd   = d[3] - 4.0f * d[1];
+  const Vec even2 = d[4] - d[2];
+  const Vec odd2  = 2.0f * (d[3] - d[1]);
+
+  o[0] = 4.0f * d[0] - 5.0f * d[2] + d[4];
+  o[1] = even + odd;
+  o[2] = even - odd;
+  o[3] = even2 + odd2;
+  o[4] = even2 - odd2;
+  o[5] = 4.0f * d[1] - 5.0f * d[3] + d[5];
+}
+
+/* o = AT m      | 1  1  1  1  1  0 |
+ *          AT = | 0  1 -1  2 -2  0 |
+ *               | 0  1  1  4  4  0 |
+ *               | 0  1 -1  8 -8  1 |
+ */
+static inline __attribute__ ((always_inline)) void
+transform_output (const Vec m[PATCH],
+                  Vec       o[TILE])
+{
+  const Vec sum1  = m[1] + m[2];
+  const Vec diff1 = m[1] - m[2];
+  const Vec sum2  = m[3] + m[4];
+  const Vec diff2 = m[3] - m[4];
+
+  o[0] = m[0] + sum1 + sum2;
+  o[1] = diff1 + 2.0f * diff2;
+  o[2] = sum1 + 4.0f * sum2;
+  o[3] = diff1 + 8.0f * diff2 + m[5];
+}
+
+/* One tile, LANES channels: pixel (y, x) of the patch is src[y * row + x * pixel],
+ * its bits are bits[y * bits_row + x * bits_pixel] >> shift.
+ */
+static inline __attribute__ ((always_inline)) void
+tile_in (float         *v,
+         size_t         step,
+         const float   *src,
+         size_t         row,
+         size_t         pixel,
+         const ImpBits *bits,
+         size_t         bits_row,
+         size_t         bits_pixel,
+         int            shift)
+{
+  Vec t[PATCH][PATCH];
+
+  for (int x = 0; x < PATCH; x++)
+    {
+      Vec d[PATCH], o[PATCH];
+
+      for (int y = 0; y < PATCH; y++)
+        if (bits != NULL)
+          vec_load_masked (&d[y], src + y * row + x * pixel,
+                           bits[y * bits_row + x * bits_pixel] >> shift);
+        else
+          vec_load (&d[y], src + y * row + x * pixel);
+      transform_input (d, o);
+      for (int y = 0; y < PATCH; y++)
+        t[y][x] = o[y];
+    }
+
+  for (int y = 0; y < PATCH; y++)
+    {
+      Vec o[PATCH];
+
+      transform_input (t[y], o);
+      for (int x = 0; x < PATCH; x++)
+        vec_store (v + (y * PATCH + x) * step, &o[x]);
+    }
+}
+
+/* The patch at (y0, x0) of which a part is outside the map: a copy, with zeros. */
+static void
+patch_at_edge (float           patch[PATCH * PATCH * LANES],
+               const ImpTiles *tiles,
+               int             y0,
+               int             x0,
+               int             c)
+{
+  const ImpMap *map   = tiles->map;
+  const int     words = map->stride / IMP_BLOCK;
+
+  for (int i = 0; i < PATCH * PATCH; i++, patch += LANES)
+    {
+      const int    y = y0 + i / PATCH;
+      const int    x = x0 + i % PATCH;
+      const size_t p = (size_t) y * map->width + x;
+      Vec          v = { 0 };
+
+      if (y >= 0 && y < map->height && x >= 0 && x < map->width)
+        {
+          if (tiles->bits_in != NULL)
+            vec_load_masked (&v, map->data + p * map->stride + c,
+                             tiles->bits_in[p * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
+          else
+            vec_load (&v, map->data + p * map->stride + c);
+        }
+      vec_store (patch, &v);
+    }
+}
+
+static void
+tiles_in (const ImpTiles *tiles,
+          int             t,
+          int             n)
+{
+  const ImpMap *map    = tiles->map;
+  const size_t  stride = map->stride;
+  const size_t  row    = map->width * stride;
+  const size_t  words  = stride / IMP_BLOCK;
+
+  for (const int last = t + n; t < last; t++)
+    {
+      const int      y0   = (tiles->first + t) / tiles->n_x * TILE - 1;
+      const int      x0   = (tiles->first + t) % tiles->n_x * TILE - 1;
+      const int      edge = y0 < 0 || x0 < 0 ||
+                            y0 + PATCH > map->height || x0 + PATCH > map->width;
+      const float   *src  = map->data + (edge ? 0 : (y0 * (size_t) map->width + x0) * stride);
+      const ImpBits *bits = tiles->bits_in;
+
+      if (bits != NULL && ! edge)
+        bits += (y0 * (size_t) map->width + x0) * words;
+
+      for (int c = 0; c < map->stride; c += LANES)
+        {
+          float *v = tiles->matrix + c / tiles->panel * tiles->panel_step +
+                     t * tiles->row + c % tiles->panel;
+
+          if (edge)
+            {
+              float patch[PATCH * PATCH * LANES] __attribute__ ((aligned (64)));
+
+              patch_at_edge (patch, tiles, y0, x0, c);
+              tile_in (v, tiles->step, patch, PATCH * LANES, LANES, NULL, 0, 0, 0);
+            }
+          else if (bits != NULL)
+            tile_in (v, tiles->step, src + c, row, stride,
+                     bits + c / IMP_BLOCK, map->width * words, words, c % IMP_BLOCK);
+          else
+            tile_in (v, tiles->step, src + c, row, stride, NULL, 0, 0, 0);
+        }
+    }
+}
+
+/* x = max (0, x + bias); returns x's bits. A comparison with NaN is false, so it
+ * becomes 0 here: look for NaN in images and energies, not in activations.
+ */
+static inline __attribute__ ((always_inline)) unsigned
+finish_vec (Vec       *x,
+            const Vec *bias)
+{
+  *x += *bias;
+  {
+    const unsigned bits = vec_positive (x);
+
+    vec_keep (x, bits);
+
+    return bits;
+  }
+}
+
+static inline void
+set_bits (ImpBits  *word,
+          int       shift,
+          unsigned  bits)
+{
+  *word = (ImpBits) (shift == 0 ? bits : *word | bits << shift);
+}
+
+/* One tile, LANES channels from c: its values to (y0, x0) of the map. */
+static inline __attribute__ ((always_inline)) void
+tile_out (const ImpTiles *tiles,
+          const float    *m,
+          int             y0,
+          int             x0,
+          int             c)
+{
+  const ImpMap *map  = tiles->map;
+  const int     rows = map->height - y0 < TILE ? map->height - y0 : TILE;
+  const int     cols = map->width - x0 < TILE ? map->width - x0 : TILE;
+  Vec           t[TILE][PATCH];
+  Vec           bias = { 0 };
+
+  for (int x = 0; x < PATCH; x++)
+    {
+      Vec d[PATCH], o[TILE];
+
+      for (int y = 0; y < PATCH; y++)
+        vec_load (&d[y], m + (y * PATCH + x) * tiles->step);
+      transform_output (d, o);
+      for (int y = 0; y < TILE; y++)
+        t[y][x] = o[y];
+    }
+
+  if (tiles->bias != NULL)
+    vec_load (&bias, tiles->bias + c);
+
+  for (int y = 0; y < rows; y++)
+    {
+      const size_t p = (size_t) (y0 + y) * map->width + x0;
+      Vec          o[TILE];
+
+      transform_output (t[y], o);
+      for (int x = 0; x < cols; x++)
+        {
+          if (tiles->bias != NULL)
+            {
+              const unsigned bits = finish_vec (&o[x], &bias);
+
+              if (tiles->bits_out != NULL)
+                set_bits (tiles->bits_out + (p + x) * (map->stride / IMP_BLOCK) + c / IMP_BLOCK,
+                          c % IMP_BLOCK, bits);
+            }
+          vec_store (map->data + (p + x) * map->stride + c, &o[x]);
+        }
+    }
+}
+
+static void
+tiles_out (const ImpTiles *tiles,
+           int             t,
+           int             n)
+{
+  for (const int last = t + n; t < last; t++)
+    {
+      const int y0 = (tiles->first + t) / tiles->n_x * TILE;
+      const int x0 = (tiles->first + t) % tiles->n_x * TILE;
+
+      for (int c = 0; c < tiles->map->stride; c += LANES)
+        tile_out (tiles,
+                  tiles->matrix + c / tiles->panel * tiles->panel_step +
+                  t * tiles->row + c % tiles->panel,
+                  y0, x0, c);
+    }
+}
+
+static void
+finish (float       *x,
+        ImpBits     *positive,
+        const float *bias,
+        int          m,
+        int          n)
+{
+  for (int i = 0; i < m; i++)
+    for (int c = 0; c < n; c += LANES, x += LANES)
+      {
+        Vec      v, b;
+        unsigned bits;
+
+        vec_load (&v, x);
+        vec_load (&b, bias + c);
+        bits = finish_vec (&v, &b);
+        vec_store (x, &v);
+        if (positive != NULL)
+          set_bits (positive + (size_t) i * (n / IMP_BLOCK) + c / IMP_BLOCK, c % IMP_BLOCK, bits);
+      }
+}
+
+static void
+keep (float         *to,
+      const float   *from,
+      const ImpBits *bits,
+      size_t         n)
+{
+  for (size_t i = 0; i < n; i += LANES)
+    {
+      Vec v;
+
+      vec_load_masked (&v, from + i, bits[i / IMP_BLOCK] >> i % IMP_BLOCK);
+      vec_store (to + i, &v);
+    }
+}
