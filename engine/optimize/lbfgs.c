@@ -8,6 +8,9 @@
  *
  * A pair is kept only if yᵀs is well above 0. Whatever fails, the way out is the
  * same: forget the history, try the steepest descent once, then stop.
+ *
+ * Memory: the line search works in the vectors of the pair it will become, the
+ * oldest one's once the history is full; x, g and d are the only others.
  */
 #include "lbfgs.h"
 
@@ -33,14 +36,13 @@ struct _ImpLbfgs
   ImpPool      *pool;
   float        *block;       /* all vectors                               */
 
-  float        *x, *g;       /* the iterate                               */
-  float        *trial_x;     /* the line search's                         */
-  float        *trial_g;
+  float        *x, *g;       /* the iterate; they trade places with s, y  */
   float        *d;           /* direction                                 */
   double        f;
   Pair         *pairs;       /* [history], a ring                         */
   int           n_pairs;
   int           newest;
+  Pair         *trial;       /* the line search's x and g, then s and y   */
   double        gamma;       /* sᵀy / yᵀy of the newest                   */
 
   ImpFunction   func;
@@ -49,7 +51,7 @@ struct _ImpLbfgs
   int           n_evaluations;
 };
 
-enum { FIXED_VECTORS = 5 };
+enum { FIXED_VECTORS = 3 };
 
 guint64
 imp_lbfgs_memory (gsize n,
@@ -83,8 +85,6 @@ imp_lbfgs_new (gsize    n,
   next          = self->block;
   self->x       = next;
   self->g       = next += padded;
-  self->trial_x = next += padded;
-  self->trial_g = next += padded;
   self->d       = next += padded;
   for (int i = 0; i < history; i++)
     {
@@ -198,28 +198,30 @@ direction (ImpLbfgs *self)
   return dot;
 }
 
-/* The pair of the step just found, if it carries curvature. */
+/* x = what the search found, and the pair of the step if it carries curvature. */
 static void
 remember (ImpLbfgs *self)
 {
-  const gsize  n    = self->n;
-  const int    slot = self->n_pairs == 0 ? 0 : (self->newest + 1) % self->history;
-  Pair        *pair = &self->pairs[slot];
-  double       ss, yy, ys;
+  Pair  *pair    = self->trial;
+  float *trial_x = pair->s;
+  float *trial_g = pair->y;
+  double ss, yy, ys;
 
-  ss = imp_vec_diff (n, pair->s, self->trial_x, self->x, self->pool);
-  yy = imp_vec_diff (n, pair->y, self->trial_g, self->g, self->pool);
-  ys = imp_vec_dot (n, pair->y, pair->s, self->pool);
+  ss = imp_vec_diff (self->n, self->x, trial_x, self->x, self->pool);
+  yy = imp_vec_diff (self->n, self->g, trial_g, self->g, self->pool);
+  pair->s = self->x;
+  pair->y = self->g;
+  self->x = trial_x;
+  self->g = trial_g;
+  ys      = imp_vec_dot (self->n, pair->y, pair->s, self->pool);
 
   if (ys > 1e-8 * sqrt (ss) * sqrt (yy) && isfinite (1.0 / ys))
     {
       pair->rho     = 1.0 / ys;
       self->gamma   = ys / yy;
-      self->newest  = slot;
+      self->newest  = pair - self->pairs;
       self->n_pairs = MIN (self->n_pairs + 1, self->history);
     }
-  else if (self->n_pairs == self->history)
-    self->n_pairs--;    /* the slot held the oldest */
 }
 
 /* x + t d: value, and slope along d. */
@@ -231,10 +233,10 @@ along (void   *data,
   ImpLbfgs *self = data;
   double    f;
 
-  imp_vec_step (self->n, self->trial_x, self->x, t, self->d, self->pool);
-  f = self->func (self->data, self->trial_x, self->trial_g);
+  imp_vec_step (self->n, self->trial->s, self->x, t, self->d, self->pool);
+  f = self->func (self->data, self->trial->s, self->trial->y);
   self->n_evaluations++;
-  *slope = imp_vec_dot (self->n, self->trial_g, self->d, self->pool);
+  *slope = imp_vec_dot (self->n, self->trial->y, self->d, self->pool);
 
   return cancelled (self) ? NAN : f;
 }
@@ -256,6 +258,10 @@ try_step (ImpLbfgs *self)
       first = self->first_move * sqrt (self->n / dd);
     }
 
+  /* with the direction made, the oldest pair may go */
+  self->trial   = &self->pairs[self->n_pairs == 0 ? 0 : (self->newest + 1) % self->history];
+  self->n_pairs = MIN (self->n_pairs, self->history - 1);
+
   result = imp_line_search (along, self, self->f, slope, first);
   if (cancelled (self))
     return IMP_STEP_CANCELLED;
@@ -264,15 +270,6 @@ try_step (ImpLbfgs *self)
 
   /* the search ends on the step it evaluated last */
   remember (self);
-  {
-    float *x = self->x;
-    float *g = self->g;
-
-    self->x       = self->trial_x;
-    self->g       = self->trial_g;
-    self->trial_x = x;
-    self->trial_g = g;
-  }
   self->f = result.f;
 
   return IMP_STEP_TAKEN;
