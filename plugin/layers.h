@@ -1,0 +1,61 @@
+/* layers.h - GIMP's layers as pictures, and a picture as a layer.
+ *
+ * Everything here talks to GIMP: main thread only.
+ */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "impasto.h"
+
+G_BEGIN_DECLS
+
+/* What is to be painted. */
+typedef struct
+{
+  GimpImage     *image;      /* borrowed                                         */
+  GimpDrawable  *drawable;   /* borrowed                                         */
+  GeglRectangle  bounds;     /* of the result, in the drawable's coordinates     */
+  GeglRectangle  seen;       /* the same with a margin: what the engine gets     */
+} ImpPlace;
+
+/* Errors: IMP_ERROR_INPUT, saying why this cannot be painted: several drawables,
+ * an indexed image, a selection beside the layer, a layer that is too small.
+ */
+gboolean     imp_place_init   (ImpPlace             *place,
+                               GimpImage            *image,
+                               GimpDrawable        **drawables,
+                               GError              **error);
+
+/**
+ * imp_layer_read:
+ * @rect: part of @drawable, in its own coordinates.
+ * @longest: reduce to this longest side where it is larger; 0 = never.
+ * @what: “The layer”, to name it in errors.
+ *
+ * Returns: (transfer full): sRGB; without alpha where all is opaque.
+ *
+ * Errors: IMP_ERROR_INPUT where all is transparent or too small, IMP_ERROR_MEMORY.
+ */
+ImpPicture * imp_layer_read   (GimpDrawable         *drawable,
+                               const GeglRectangle  *rect,
+                               int                   longest,
+                               const char           *what,
+                               GError              **error);
+
+/**
+ * imp_layer_add:
+ * @content: what was read at place->seen, for its alpha.
+ * @result: of any size, scaled to place->seen.
+ * @settings: text for the layer's parasite "impasto-settings".
+ *
+ * One undo step: a new layer above the place's drawable, in the same group, the
+ * selection as its mask.
+ */
+GimpLayer *  imp_layer_add    (const ImpPlace       *place,
+                               const ImpPicture     *content,
+                               const ImpPicture     *result,
+                               const char           *name,
+                               const char           *settings);
+
+G_END_DECLS

@@ -1,0 +1,378 @@
+/* dialog.c - the dialog of plug-in-impasto.
+ *
+ * It stays open while the picture is painted: the OK button starts the run, and
+ * only its end answers the dialog. Nothing here asks GIMP for anything except
+ * through the host's read_style and use_layer, inside the user's own actions.
+ */
+#include <glib/gi18n.h>
+
+#include "dialog.h"
+#include "format.h"
+#include "job.h"
+#include "look.h"
+#include "preview.h"
+#include "style-chooser.h"
+
+#define RESPONSE_RESET 1      /* GimpProcedureDialog's own */
+#define RESPONSE_STOP  2
+
+#define ESTIMATE_DELAY 200    /* ms without a change before a new estimate */
+
+typedef struct
+{
+  GObject             *config;        /* borrowed                              */
+  const ImpDialogHost *host;          /* borrowed                              */
+
+  GtkDialog           *window;
+  GtkWidget           *settings;      /* not to be touched during the run      */
+  ImpPreview          *preview;
+  GtkWidget           *bar;
+  GtkWidget           *status;
+  GtkWidget           *trouble;       /* an info bar, hidden while all is well */
+  GtkWidget           *trouble_label;
+  guint                estimate_id;
+
+  ImpSession          *session;       /* owned; NULL while nothing runs        */
+  GCancellable        *cancellable;
+  gboolean             keep;          /* stopped: what there is, is the result */
+  ImpPicture          *result;        /* owned, nullable                       */
+} Dialog;
+
+static void
+dialog_set_running (Dialog   *dialog,
+                    gboolean  running)
+{
+  GtkContainer      *area     = GTK_CONTAINER (gtk_dialog_get_content_area (dialog->window));
+  GtkWidget         *ok       = gtk_dialog_get_widget_for_response (dialog->window,
+                                                                    GTK_RESPONSE_OK);
+  GtkWidget         *stop     = gtk_dialog_get_widget_for_response (dialog->window,
+                                                                    RESPONSE_STOP);
+  g_autoptr (GList)  children = gtk_container_get_children (area);
+  GtkWidget         *mine     = gtk_widget_get_parent (dialog->settings);
+
+  /* Save and Load are GimpProcedureDialog's, in a box of its own beside our row. */
+  for (GList *list = children; list; list = list->next)
+    if (list->data != mine && ! gtk_widget_is_ancestor (ok, list->data))
+      gtk_widget_set_sensitive (list->data, ! running);
+
+  gtk_widget_set_sensitive (dialog->settings, ! running);
+  gtk_dialog_set_response_sensitive (dialog->window, RESPONSE_RESET, ! running);
+  gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, ! running);
+  gtk_dialog_set_response_sensitive (dialog->window, RESPONSE_STOP, running);
+  gtk_widget_set_visible (ok, ! running);
+  gtk_widget_set_visible (stop, running);
+  gtk_widget_set_opacity (dialog->bar, running ? 1.0 : 0.0);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->bar), 0.0);
+
+  if (running)
+    gtk_widget_grab_focus (stop);
+}
+
+/* NULL: all is well again. */
+static void
+dialog_show_trouble (Dialog       *dialog,
+                     const GError *trouble)
+{
+  if (trouble)
+    {
+      gtk_label_set_text (GTK_LABEL (dialog->trouble_label), trouble->message);
+      gtk_label_set_text (GTK_LABEL (dialog->status), "");
+    }
+  gtk_widget_set_visible (dialog->trouble, trouble != NULL);
+}
+
+/* The style and the estimate */
+
+static gboolean
+dialog_estimate (gpointer data)
+{
+  Dialog            *dialog = data;
+  g_autoptr (GError) error  = NULL;
+  ImpEstimate        estimate;
+
+  dialog->estimate_id = 0;
+  if (dialog->session)
+    return G_SOURCE_REMOVE;
+
+  if (dialog->host->estimate (dialog->host->data, &estimate, &error))
+    {
+      const ImpPicture *content = dialog->host->content;
+      g_autofree char  *text    = NULL;
+      int               size;
+      int               width   = content->width;
+      int               height  = content->height;
+
+      g_object_get (dialog->config, "size", &size, NULL);
+      if (size > 0)
+        imp_fit_size (width, height, size, &width, &height);
+      text = imp_format_estimate (&estimate, width, height);
+      gtk_label_set_text (GTK_LABEL (dialog->status), text);
+    }
+
+  dialog_show_trouble (dialog, error);
+  gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, error == NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Wait until the settings have been left alone for a moment. */
+static void
+dialog_changed (Dialog *dialog)
+{
+  if (dialog->estimate_id)
+    g_source_remove (dialog->estimate_id);
+  dialog->estimate_id = g_timeout_add (ESTIMATE_DELAY, dialog_estimate, dialog);
+}
+
+/* At once, in the handler of the user's click. */
+static void
+dialog_style_changed (Dialog *dialog)
+{
+  g_autoptr (GError)  error = NULL;
+  const ImpPicture   *style = dialog->host->read_style (dialog->host->data, &error);
+
+  imp_preview_set_style (dialog->preview, style);
+  imp_preview_set_painted (dialog->preview, NULL);
+  dialog_show_trouble (dialog, error);
+  gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, style != NULL);
+
+  if (style)
+    dialog_changed (dialog);
+  else if (dialog->estimate_id)
+    g_clear_handle_id (&dialog->estimate_id, g_source_remove);
+}
+
+/* The run */
+
+static void
+run_progress (const ImpProgress *progress,
+              gpointer           data)
+{
+  Dialog          *dialog = data;
+  g_autofree char *text   = imp_format_progress (progress);
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->bar),
+                                 CLAMP (progress->fraction, 0.0, 1.0));
+  gtk_label_set_text (GTK_LABEL (dialog->status), text);
+  if (progress->image)
+    imp_preview_set_painted (dialog->preview, progress->image);
+}
+
+static void
+run_done (GObject      *source,
+          GAsyncResult *answer,
+          gpointer      data)
+{
+  Dialog            *dialog  = data;
+  g_autoptr (GError) error   = NULL;
+  gboolean           ok      = imp_job_run_finish (answer, &error);
+  gboolean           stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (ok || (stopped && dialog->keep))
+    dialog->result = imp_session_dup_result (dialog->session);
+
+  g_clear_pointer (&dialog->session, imp_session_free);
+  g_clear_object (&dialog->cancellable);
+
+  if (dialog->result)
+    {
+      gtk_dialog_response (dialog->window, GTK_RESPONSE_OK);
+      return;
+    }
+
+  dialog_set_running (dialog, FALSE);
+  imp_preview_set_painted (dialog->preview, NULL);
+  if (stopped)
+    dialog_changed (dialog);              /* nothing painted yet: the estimate again */
+  else
+    dialog_show_trouble (dialog, error);
+}
+
+static void
+run_start (Dialog *dialog)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&dialog->estimate_id, g_source_remove);
+
+  dialog->session = dialog->host->new_session (dialog->host->data, &error);
+  dialog_show_trouble (dialog, error);
+  if (! dialog->session)
+    return;
+
+  dialog->keep        = FALSE;
+  dialog->cancellable = g_cancellable_new ();
+  dialog_set_running (dialog, TRUE);
+  gtk_label_set_text (GTK_LABEL (dialog->status), _("Looking at the style…"));
+  imp_job_run_async (dialog->session, IMP_PREVIEW_LONGEST, dialog->cancellable,
+                     run_progress, run_done, dialog);
+}
+
+static void
+run_stop (Dialog   *dialog,
+          gboolean  keep)
+{
+  dialog->keep = keep;
+  g_cancellable_cancel (dialog->cancellable);
+}
+
+/* Before GimpProcedureDialog's own handler: what is stopped here does not end it. */
+static void
+dialog_response (GtkDialog *window,
+                 int        response,
+                 Dialog    *dialog)
+{
+  if (response == GTK_RESPONSE_OK && ! dialog->result)
+    {
+      g_signal_stop_emission_by_name (window, "response");
+      if (! dialog->session)
+        run_start (dialog);
+    }
+  else if (response == RESPONSE_STOP)
+    {
+      g_signal_stop_emission_by_name (window, "response");
+      if (dialog->session)
+        run_stop (dialog, TRUE);
+    }
+}
+
+/* The widgets */
+
+static GtkWidget *
+section_new (const char *title,
+             GtkWidget  *child)
+{
+  GtkWidget *frame = gimp_frame_new (title);
+
+  gtk_container_add (GTK_CONTAINER (frame), child);
+
+  return frame;
+}
+
+static GtkWidget *
+settings_new (Dialog *dialog)
+{
+  GtkWidget *column  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *chooser = imp_style_chooser_new (dialog->config, dialog->host);
+
+  gtk_box_pack_start (GTK_BOX (column), section_new (_("Style"), chooser), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (column),
+                      section_new (_("Look"), imp_look_new (dialog->config)), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), imp_look_advanced_new (dialog->config), FALSE, FALSE, 0);
+
+  g_signal_connect_swapped (chooser, "changed", G_CALLBACK (dialog_style_changed), dialog);
+
+  return column;
+}
+
+static GtkWidget *
+trouble_new (Dialog *dialog)
+{
+  GtkWidget *bar   = gtk_info_bar_new ();
+  GtkWidget *area  = gtk_info_bar_get_content_area (GTK_INFO_BAR (bar));
+  GtkWidget *icon  = gtk_image_new_from_icon_name (GIMP_ICON_DIALOG_WARNING,
+                                                   GTK_ICON_SIZE_LARGE_TOOLBAR);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 50);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_container_add (GTK_CONTAINER (area), icon);
+  gtk_container_add (GTK_CONTAINER (area), label);
+  gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_WARNING);
+  gtk_widget_show_all (area);
+  gtk_widget_set_no_show_all (bar, TRUE);
+
+  dialog->trouble       = bar;
+  dialog->trouble_label = label;
+
+  return bar;
+}
+
+static GtkWidget *
+picture_new (Dialog *dialog)
+{
+  GtkWidget *column  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *preview = imp_preview_new ();
+
+  dialog->preview = IMP_PREVIEW (preview);
+  imp_preview_set_content (dialog->preview, dialog->host->content);
+
+  dialog->bar = gtk_progress_bar_new ();
+  atk_object_set_name (gtk_widget_get_accessible (dialog->bar), _("Progress"));
+  gtk_widget_set_opacity (dialog->bar, 0.0);
+
+  dialog->status = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (dialog->status), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (dialog->status), PANGO_ELLIPSIZE_END);
+
+  gtk_box_pack_start (GTK_BOX (column), preview, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (column), trouble_new (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), dialog->bar, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), dialog->status, FALSE, FALSE, 0);
+
+  return column;
+}
+
+static void
+dialog_build (Dialog              *dialog,
+              GimpProcedure       *procedure,
+              GimpProcedureConfig *config)
+{
+  GimpProcedureDialog *window;
+  GtkWidget           *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
+  GtkWidget           *stop;
+
+  window         = GIMP_PROCEDURE_DIALOG (gimp_procedure_dialog_new (procedure, config,
+                                                                     _("Impasto")));
+  dialog->window = GTK_DIALOG (window);
+  gimp_procedure_dialog_set_ok_label (window, _("_Paint"));
+  stop = gtk_dialog_add_button (dialog->window, _("Stop and _Keep"), RESPONSE_STOP);
+  gtk_widget_set_tooltip_text (stop, _("End here and make a layer of what is painted so far"));
+
+  gtk_container_set_border_width (GTK_CONTAINER (row), 6);
+  gtk_box_pack_start (GTK_BOX (row), picture_new (dialog), TRUE, TRUE, 0);
+  dialog->settings = settings_new (dialog);
+  gtk_box_pack_start (GTK_BOX (row), dialog->settings, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog->window)), row,
+                      TRUE, TRUE, 0);
+  gtk_widget_show_all (row);
+
+  dialog_set_running (dialog, FALSE);
+}
+
+ImpPicture *
+imp_dialog_run (GimpProcedure       *procedure,
+                GimpProcedureConfig *config,
+                const ImpDialogHost *host)
+{
+  Dialog   dialog = { .config = G_OBJECT (config), .host = host };
+  gboolean painted;
+
+  dialog_build (&dialog, procedure, config);
+  dialog_style_changed (&dialog);
+
+  g_signal_connect_swapped (config, "notify", G_CALLBACK (dialog_changed), &dialog);
+  g_signal_connect (dialog.window, "response", G_CALLBACK (dialog_response), &dialog);
+
+  painted = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog.window));
+
+  /* libgimp complains when anything still holds the config after the run. */
+  g_signal_handlers_disconnect_by_data (config, &dialog);
+
+  /* Cancel or a closed window during the run: the session borrows our pictures,
+   * and notices within 200 ms.
+   */
+  if (dialog.session)
+    run_stop (&dialog, FALSE);
+  while (dialog.session)
+    g_main_context_iteration (NULL, TRUE);
+  if (! painted)
+    g_clear_pointer (&dialog.result, imp_picture_free);
+
+  g_clear_handle_id (&dialog.estimate_id, g_source_remove);
+  gtk_widget_destroy (GTK_WIDGET (dialog.window));
+
+  return dialog.result;
+}
