@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+"""Tests of the command-line tool: run.py IMPASTO"""
+
+import sys
+import tempfile
+
+try:
+    import numpy  # noqa: F401
+except ImportError:
+    print("1..0 # SKIP numpy is not installed")
+    sys.exit(0)
+
+import tap
+import tool
+
+import test_files      # noqa: F401, E402
+import test_numbers    # noqa: F401, E402
+import test_runs       # noqa: F401, E402
+import test_usage      # noqa: F401, E402
+
+with tempfile.TemporaryDirectory() as folder:
+    sys.exit(tap.run(tool.Tool(sys.argv[1], folder)))

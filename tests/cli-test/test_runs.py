@@ -1,0 +1,162 @@
+"""Whole runs: reports, curves, starts, interruption."""
+
+import csv
+import os
+import pty
+import signal
+import subprocess
+import time
+
+import numpy as np
+
+import files
+import oracle
+from tap import check
+
+
+@check
+def report_of_a_run(tool):
+    report = tool.stylize("content.npy", "style.npy", "r.npy", "--iterations", 4)
+    assert report["mode"] == "gatys" and report["units"] == "relative"
+    assert report["network"] == "small" and report["levels"] == 1
+    assert (report["width"], report["height"]) == (37, 33)
+    assert report["evaluations"] >= 4 and report["seconds"] > 0
+    assert 0 <= report["clamped"] <= 1 and report["interrupted"] is False
+    assert len(report["terms"]) == 6
+    total = sum(t["weight"] * t["energy"] / t["reference"] for t in report["terms"])
+    assert abs(total - report["total"]) <= 1e-9 * total
+
+    result = np.load(tool.path("r.npy"))
+    assert abs(report["psnr_content"] - oracle.psnr(result, tool.content)) < 1e-4
+    assert abs(report["ssim_content"] - oracle.ssim(result, tool.content)) < 1e-4
+    assert 0 < report["psnr_style"] < 60 and -1 < report["ssim_style"] < 1
+
+    text = tool.run("stylize", "content.npy", "style.npy", "-o", "r.png", "--network",
+                    "small.safetensors", "--iterations", 1).stdout
+    assert "r.png" in text and "PSNR" in text and "37" in text
+
+
+@check
+def size_sets_the_longest_side(tool):
+    report = tool.stylize("rgb.png", "rgb.png", "small.png", "--size", 26)
+    assert (report["width"], report["height"]) == (26, 20)
+    assert files.read_png(tool.path("small.png")).shape == (20, 26, 3)
+
+
+@check
+def curves_have_a_row_an_iteration(tool):
+    report = tool.stylize("content.npy", "style.npy", "r.npy", "--iterations", 5,
+                          "--curves", "c.csv")
+    rows = list(csv.reader(open(tool.path("c.csv"))))
+    terms = [f"{t['loss']}:{t['layer']}" for t in report["terms"]]
+    assert rows[0] == ["level", "iteration", "evaluations", "seconds", "total"] + terms
+    values = [[float(v) for v in row] for row in rows[1:]]
+    assert [v[1] for v in values] == list(range(len(values))) and len(values) == 6
+    for row in values:
+        assert abs(sum(row[5:]) - row[4]) <= 1e-6 * row[4]
+    totals = [row[4] for row in values]
+    assert totals == sorted(totals, reverse=True)
+    assert values[-1][2] <= report["evaluations"]
+
+
+@check
+def several_styles_and_levels(tool):
+    random = np.random.default_rng(2)
+    files.write_png(tool.path("large.png"), random.integers(0, 256, (140, 150, 3)))
+    report = tool.json("stylize", "large.png", "rgb.png", "large.png", "-o", "r.jpg", "--json",
+                       "--network", "small.safetensors", "--iterations", 2, "--levels", 2)
+    assert report["levels"] == 2 and report["width"] == 150
+
+
+@check
+def starts(tool):
+    """A run of no terms but content that starts at the content stays there."""
+    only = ("--term", "content:conv1_1=1")
+    tool.stylize("content.npy", "style.npy", "r.npy", *only, "--init", "content")
+    assert np.array_equal(np.load(tool.path("r.npy")), tool.content)
+    tool.stylize("image.npy", "style.npy", "s.npy", *only, "--init", "image.npy")
+    assert np.array_equal(np.load(tool.path("s.npy")), tool.image)
+
+    results = []
+    for seed in (1, 1, 2):
+        tool.stylize("content.npy", "style.npy", "n.npy", "--init", "noise", "--seed", seed)
+        results.append(np.load(tool.path("n.npy")))
+    assert np.array_equal(results[0], results[1]) and not np.array_equal(results[0], results[2])
+
+    tool.refused("stylize", "content.npy", "style.npy", "-o", "r.npy", "--init", "no.png",
+                 "--network", "small.safetensors", status=1, says="no.png")
+
+
+@check
+def networks_that_cannot_be_used(tool):
+    whole = open(tool.path("small.safetensors"), "rb").read()
+    for name, data in (("missing", None), ("text", b"nothing\n"), ("cut", whole[:-100]),
+                       ("huge", b"\xff" * 7 + b"\x0f" + whole[8:])):
+        path = name + ".safetensors"
+        if data is not None:
+            open(tool.path(path), "wb").write(data)
+        tool.refused("stylize", "content.npy", "style.npy", "-o", "r.npy", "--network", path,
+                     status=1, says=path)
+
+
+@check
+def bench_times_an_evaluation(tool):
+    found = tool.json("bench", "--network", "small.safetensors", "--size", 64, "--threads", 1,
+                      "--evaluations", 3, "--json")
+    assert found["size"] == 64 and found["threads"] == 1
+    assert 0 < found["min_s"] <= found["median_s"] < 60
+    assert found["peak_rss_mib"] > 1 and found["estimate_mib"] > 0
+    assert "median" in tool.run("bench", "--network", "small.safetensors", "--size", 64).stdout
+
+
+def start_long_run(tool, result, *options):
+    """A run whose progress line has appeared on a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [tool.program, "stylize", "large.png", "rgb.png", "-o", result, "--network",
+         "small.safetensors", "--levels", "1", "--iterations", "100000", *options],
+        cwd=tool.folder, env=tool.environment, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    while b"iteration" not in seen:
+        seen += os.read(ours, 4096)
+    return process, ours
+
+
+def rest_of(terminal):
+    seen = b""
+    try:
+        while True:
+            part = os.read(terminal, 4096)
+            if not part:
+                break
+            seen += part
+    except OSError:          # the other end is closed
+        pass
+    os.close(terminal)
+    return seen.decode()
+
+
+@check
+def interruption_keeps_the_best_image(tool):
+    files.write_png(tool.path("large.png"),
+                    np.random.default_rng(2).integers(0, 256, (140, 150, 3)))
+    process, terminal = start_long_run(tool, "broken.png", "--json", "--curves", "broken.csv")
+    asked = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    said = rest_of(terminal)
+    printed = process.stdout.read()
+    status = process.wait(timeout=60)
+    assert status == 130, f"{status}, having said {said}"
+    assert time.monotonic() - asked < 10
+    assert "broken.png" in said and "best image" in said, said
+    assert b'"interrupted": true' in printed
+    assert files.read_png(tool.path("broken.png")).shape == (140, 150, 3)
+    assert len(open(tool.path("broken.csv")).readlines()) >= 2
+
+
+@check
+def without_a_terminal_there_is_no_progress(tool):
+    done = tool.run("stylize", "content.npy", "style.npy", "-o", "r.npy", "--network",
+                    "small.safetensors", "--iterations", 2, "--levels", 1, "--quiet")
+    assert done.stdout == "" and "iteration" not in done.stderr
