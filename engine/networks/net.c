@@ -266,6 +266,34 @@ imp_net_channels (const ImpNet *net,
   return tap == IMP_TAP_IMAGE ? 3 : tap_layer (net, tap)->c_out;
 }
 
+/* Four channels or fewer are the image to imp_conv_new (), whose pixels are not
+ * padded. Inside the network maps are, and their padding counts as channels here.
+ */
+static int
+conv_channels (const ImpNet *net,
+               const Layer  *layer)
+{
+  return layer == net->layers ? layer->c_in : IMP_PAD (layer->c_in);
+}
+
+static ImpConv *
+conv_new (const ImpNet *net,
+          const Layer  *layer)
+{
+  const int         c_in   = conv_channels (net, layer);
+  g_autofree float *padded = NULL;
+
+  if (c_in == layer->c_in)
+    return imp_conv_new (layer->c_out, c_in, layer->weight, layer->bias);
+
+  padded = g_new0 (float, (gsize) layer->c_out * c_in * 9);
+  for (int o = 0; o < layer->c_out; o++)
+    memcpy (padded + (gsize) o * c_in * 9, layer->weight + (gsize) o * layer->c_in * 9,
+            (gsize) layer->c_in * 9 * sizeof (float));
+
+  return imp_conv_new (layer->c_out, c_in, padded, layer->bias);
+}
+
 const ImpConv *
 imp_net_get_conv (ImpNet *net,
                   int     tap)
@@ -275,7 +303,7 @@ imp_net_get_conv (ImpNet *net,
 
   g_mutex_lock (&net->lock);
   if (layer->conv == NULL)
-    layer->conv = imp_conv_new (layer->c_out, layer->c_in, layer->weight, layer->bias);
+    layer->conv = conv_new (net, layer);
   conv = layer->conv;
   g_mutex_unlock (&net->lock);
 
@@ -294,7 +322,7 @@ imp_net_memory (const ImpNet *net,
 
       bytes += (guint64) layer->c_out * layer->c_in * 9 * sizeof (float);
       if (layer->tap <= deepest)
-        bytes += imp_conv_weights (layer->c_out, layer->c_in);
+        bytes += imp_conv_weights (layer->c_out, conv_channels (net, layer));
     }
 
   return bytes;

@@ -1,0 +1,287 @@
+/* oracle.c - the network and the sum, see oracle.h. Loops as the equations have
+ * them; speed is nothing.
+ */
+#include "oracle.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PLACES = 5 };   /* of a block: up to four convolutions, and its pooling */
+
+struct _Oracle
+{
+  const TinyNetwork  *tiny;
+  gboolean            average;
+  OracleTerm         *terms;
+  int                 n_terms;
+  int                 width, height;
+  OracleMap         **content;       /* [taps]                        */
+  OracleMap         **styles;        /* [n_styles × taps]             */
+  int                 n_styles;
+  double              margin;        /* of the last evaluation        */
+};
+
+enum { N_TAPS = TINY_MAX_BLOCKS * PLACES };
+
+/* 0 outside. */
+static double
+at (const OracleMap *map,
+    int              c,
+    int              y,
+    int              x)
+{
+  if (y < 0 || y >= map->height || x < 0 || x >= map->width)
+    return 0;
+
+  return map->v[((gsize) c * map->height + y) * map->width + x];
+}
+
+/* --- the network ----------------------------------------------------------- */
+
+/* (x - mean) / std, or BGR · 255 - mean */
+static OracleMap *
+preprocess (const double *x,
+            int           width,
+            int           height,
+            gboolean      caffe)
+{
+  const double  mean[2][3] = { { 0.485, 0.456, 0.406 }, { 103.939, 116.779, 123.68 } };
+  const double  std[3]     = { 0.229, 0.224, 0.225 };
+  OracleMap    *map        = oracle_map_new (3, height, width);
+
+  for (int c = 0; c < 3; c++)
+    for (int i = 0; i < width * height; i++)
+      map->v[c * width * height + i] = caffe ? x[3 * i + 2 - c] * 255 - mean[1][c]
+                                             : (x[3 * i + c] - mean[0][c]) / std[c];
+
+  return map;
+}
+
+static OracleMap *
+convolve (const OracleMap *in,
+          int              c_out,
+          const float     *weight,
+          const float     *bias,
+          double          *margin)
+{
+  OracleMap *out = oracle_map_new (c_out, in->height, in->width);
+
+  for (int o = 0; o < c_out; o++)
+    for (int y = 0; y < in->height; y++)
+      for (int x = 0; x < in->width; x++)
+        {
+          double sum = bias[o];
+
+          for (int i = 0; i < in->channels; i++)
+            for (int r = 0; r < 3; r++)
+              for (int s = 0; s < 3; s++)
+                sum += weight[((o * in->channels + i) * 3 + r) * 3 + s] *
+                       at (in, i, y + r - 1, x + s - 1);
+          *margin = fmin (*margin, fabs (sum));
+          out->v[(o * in->height + y) * in->width + x] = sum > 0 ? sum : 0;
+        }
+
+  return out;
+}
+
+static OracleMap *
+reduce (const OracleMap *in,
+        gboolean         average,
+        double          *margin)
+{
+  OracleMap *out = oracle_map_new (in->channels, in->height / 2, in->width / 2);
+
+  for (int c = 0; c < in->channels; c++)
+    for (int y = 0; y < out->height; y++)
+      for (int x = 0; x < out->width; x++)
+        {
+          double mean   = 0;
+          double first  = -INFINITY;
+          double second = -INFINITY;
+
+          for (int k = 0; k < 4; k++)
+            {
+              const double value = at (in, c, 2 * y + k / 2, 2 * x + k % 2);
+
+              mean  += value / 4;
+              second = fmax (second, fmin (first, value));
+              first  = fmax (first, value);
+            }
+          if (! average && first > 0)
+            *margin = fmin (*margin, first - second);
+          out->v[(c * out->height + y) * out->width + x] = average ? mean : first;
+        }
+
+  return out;
+}
+
+/* All maps of a picture: [block · 5 + place]. */
+static OracleMap **
+forward (const TinyNetwork *tiny,
+         gboolean           average,
+         const double      *x,
+         int                width,
+         int                height,
+         double            *margin)
+{
+  OracleMap **maps  = g_new0 (OracleMap *, N_TAPS);
+  OracleMap  *image = preprocess (x, width, height, tiny->caffe);
+  OracleMap  *in    = image;
+  int         layer = 0;
+
+  *margin = INFINITY;
+  for (int b = 0; b < tiny->n_blocks; b++)
+    {
+      for (int i = 0; i < tiny->convs[b]; i++, layer++)
+        in = maps[b * PLACES + i] = convolve (in, tiny->channels[layer], tiny->weight[layer],
+                                              tiny->bias[layer], margin);
+      in = maps[b * PLACES + PLACES - 1] = reduce (in, average, margin);
+    }
+  oracle_map_free (image);
+
+  return maps;
+}
+
+static void
+maps_free (OracleMap **maps)
+{
+  for (int i = 0; maps != NULL && i < N_TAPS; i++)
+    oracle_map_free (maps[i]);
+  g_free (maps);
+}
+
+static OracleMap **
+forward_picture (const TinyNetwork *tiny,
+                 gboolean           average,
+                 const ImpPicture  *picture)
+{
+  const gsize        n = (gsize) picture->width * picture->height * 3;
+  g_autofree double *x = g_new (double, n);
+  double             margin;
+
+  for (gsize i = 0; i < n; i++)
+    x[i] = picture->rgb[i];
+
+  return forward (tiny, average, x, picture->width, picture->height, &margin);
+}
+
+static int
+tap_index (const char *layer)
+{
+  int block, place;
+
+  if (sscanf (layer, "conv%d_%d", &block, &place) == 2 ||
+      sscanf (layer, "relu%d_%d", &block, &place) == 2)
+    return (block - 1) * PLACES + place - 1;
+  g_assert_cmpint (sscanf (layer, "pool%d", &block), ==, 1);
+
+  return block * PLACES - 1;
+}
+
+/* --- the sum --------------------------------------------------------------- */
+
+/* The targets of a term: the content or all styles. Freed by the caller. */
+static const OracleMap **
+targets_of (const Oracle     *self,
+            const OracleTerm *term,
+            int              *n)
+{
+  const gboolean    content = oracle_loss_find (term->loss)->content;
+  const OracleMap **targets = g_new (const OracleMap *, MAX (self->n_styles, 1));
+
+  *n = content ? 1 : self->n_styles;
+  for (int s = 0; s < *n; s++)
+    targets[s] = content ? self->content[tap_index (term->layer)]
+                         : self->styles[s * N_TAPS + tap_index (term->layer)];
+
+  return targets;
+}
+
+Oracle *
+oracle_new (const TinyNetwork       *tiny,
+            gboolean                 average,
+            gboolean                 relative,
+            OracleTerm              *terms,
+            int                      n_terms,
+            const ImpPicture        *content,
+            const ImpPicture *const *styles,
+            int                      n_styles)
+{
+  Oracle *self = g_new0 (Oracle, 1);
+
+  self->tiny     = tiny;
+  self->average  = average;
+  self->terms    = terms;
+  self->n_terms  = n_terms;
+  self->width    = content->width;
+  self->height   = content->height;
+  self->content  = forward_picture (tiny, average, content);
+  self->styles   = g_new0 (OracleMap *, n_styles * N_TAPS);
+  self->n_styles = n_styles;
+  for (int s = 0; s < n_styles; s++)
+    {
+      OracleMap **maps = forward_picture (tiny, average, styles[s]);
+
+      memcpy (self->styles + s * N_TAPS, maps, N_TAPS * sizeof (OracleMap *));
+      g_free (maps);
+    }
+
+  for (int k = 0; k < n_terms; k++)
+    {
+      int                          n;
+      g_autofree const OracleMap **targets = targets_of (self, &terms[k], &n);
+
+      terms[k].reference = 1;
+      if (relative)
+        terms[k].reference = oracle_loss_find (terms[k].loss)->reference (NULL, targets, n,
+                                                                          NULL);
+      if (terms[k].reference == 0)
+        terms[k].reference = 1;
+    }
+
+  return self;
+}
+
+void
+oracle_free (Oracle *self)
+{
+  if (self == NULL)
+    return;
+
+  maps_free (self->content);
+  for (int i = 0; i < self->n_styles * N_TAPS; i++)
+    oracle_map_free (self->styles[i]);
+  g_free (self->styles);
+  g_free (self);
+}
+
+/* L(x) = Σ w E / R */
+double
+oracle_eval (Oracle       *self,
+             const double *x)
+{
+  OracleMap **maps  = forward (self->tiny, self->average, x, self->width, self->height,
+                               &self->margin);
+  double      total = 0;
+
+  for (int k = 0; k < self->n_terms; k++)
+    {
+      OracleTerm                  *term = &self->terms[k];
+      int                          n;
+      g_autofree const OracleMap **targets = targets_of (self, term, &n);
+
+      term->energy = oracle_loss_find (term->loss)->energy (maps[tap_index (term->layer)],
+                                                            targets, n, NULL);
+      total       += term->weight * term->energy / term->reference;
+    }
+  maps_free (maps);
+
+  return total;
+}
+
+double
+oracle_margin (const Oracle *self)
+{
+  return self->margin;
+}

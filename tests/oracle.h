@@ -1,0 +1,72 @@
+/* oracle.h - the objective once more, naive and in double precision.
+ *
+ * Written from the equations alone, plane by plane, and shares nothing with the
+ * engine but the numbers that go in.
+ */
+#pragma once
+
+#include "tiny-network.h"
+
+/* Activations, one plane a channel: v[(c · H + y) · W + x]. */
+typedef struct
+{
+  int     channels, height, width;
+  double *v;
+} OracleMap;
+
+OracleMap * oracle_map_new  (int              channels,
+                             int              height,
+                             int              width);
+void        oracle_map_free (OracleMap       *map);      /* accepts NULL */
+
+/* A loss by its key: the energy of @x against targets that count equally, and
+ * R in relative units. @options: of that loss, in its order.
+ */
+typedef struct
+{
+  const char *key;
+  gboolean    content;     /* its target is the content (the styles)  */
+  double   (* energy)    (const OracleMap         *x,
+                          const OracleMap *const  *targets,
+                          int                      n_targets,
+                          const double            *options);
+  double   (* reference) (const OracleMap         *x,
+                          const OracleMap *const  *targets,
+                          int                      n_targets,
+                          const double            *options);
+} OracleLoss;
+
+/* NULL when there is none of that key. */
+const OracleLoss * oracle_loss_find (const char *key);
+
+typedef struct
+{
+  const char *loss;
+  const char *layer;
+  double      weight;      /* w_k                                     */
+  double      reference;   /* R_k, set by oracle_new ()               */
+  double      energy;      /* E_k, set by oracle_eval ()              */
+} OracleTerm;
+
+typedef struct _Oracle Oracle;
+
+/* @terms [n_terms]: borrowed, as is @tiny. The pictures are opaque. */
+Oracle * oracle_new    (const TinyNetwork        *tiny,
+                        gboolean                  average,
+                        gboolean                  relative,
+                        OracleTerm               *terms,
+                        int                       n_terms,
+                        const ImpPicture         *content,
+                        const ImpPicture *const  *styles,
+                        int                       n_styles);
+void     oracle_free   (Oracle                   *oracle);   /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Oracle, oracle_free)
+
+/* L(x) for @x [H × W × 3] of the content's size. */
+double   oracle_eval   (Oracle                   *oracle,
+                        const double             *x);
+
+/* How near the last evaluation came to a jump of the gradient: the least
+ * |pre-activation|, or lead of a maximum above 0 over the second.
+ */
+double   oracle_margin (const Oracle             *oracle);

@@ -1,0 +1,318 @@
+/* test-objective.c - energies, references, weights, total and gradient of whole
+ * networks against the oracle in double precision.
+ */
+#include "impasto.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "oracle.h"
+#include "tiny-network.h"
+
+static const double MARGIN   = 5e-4;   /* from jumps of the gradient             */
+static const double ENERGY   = 1e-4;   /* relative to max (E, 10⁻³ R)            */
+static const double GRADIENT = 1e-3;   /* relative, in the Euclidean norm        */
+
+enum { MAX_TERMS = 6, MAX_STYLES = 2 };
+
+typedef struct
+{
+  const char *name;
+  int         n_blocks;
+  int         convs[TINY_MAX_BLOCKS];
+  int         widths[TINY_MAX_BLOCKS];
+  gboolean    caffe;
+  gboolean    average;
+  gboolean    paper;
+  int         size[2];                     /* of the content, W × H             */
+  int         n_styles;
+  int         style_size[MAX_STYLES][2];
+  const char *settings[4];                 /* key, value, …                     */
+  double      strengths[2];                /* content's and style's, 0 for 1    */
+  OracleTerm  terms[MAX_TERMS];            /* loss, layer, w                    */
+  int         n_terms;
+  gboolean    of_mode;                     /* terms come from the mode          */
+} Case;
+
+#define TWO_BLOCKS   2, { 1, 2 }, { 5, 6 }
+#define THREE_BLOCKS 3, { 2, 2, 1 }, { 4, 5, 7 }
+#define FIVE_BLOCKS  5, { 1, 1, 1, 2, 1 }, { 3, 4, 3, 5, 4 }
+#define ONE_STYLE    1, { { 9, 12 } }
+#define TWO_STYLES   2, { { 9, 12 }, { 15, 8 } }
+
+static Case cases[] =
+{
+  { "content", TWO_BLOCKS, .size = { 12, 10 }, ONE_STYLE,
+    .terms = { { "content", "conv2_2", 2 } }, .n_terms = 1 },
+  { "gram", TWO_BLOCKS, .size = { 11, 9 }, ONE_STYLE,
+    .terms = { { "gram", "conv1_1", 3 } }, .n_terms = 1 },
+  { "max", THREE_BLOCKS, .size = { 12, 10 }, ONE_STYLE,
+    .terms = { { "content", "conv3_1", 1 }, { "gram", "conv1_2", 10 }, { "gram", "conv2_1", 20 },
+               { "gram", "conv3_1", 5 } }, .n_terms = 4 },
+  { "average", THREE_BLOCKS, .average = TRUE, .size = { 13, 9 }, TWO_STYLES,
+    .terms = { { "content", "conv2_2", 1 }, { "gram", "conv1_1", 10 }, { "gram", "pool1", 20 },
+               { "gram", "conv3_1", 5 } }, .n_terms = 4 },
+  { "pools", THREE_BLOCKS, .size = { 11, 13 }, TWO_STYLES,
+    .terms = { { "content", "pool1", 1 }, { "gram", "pool1", 10 }, { "gram", "pool2", 20 },
+               { "content", "pool3", 3 } }, .n_terms = 4 },
+  { "paper", THREE_BLOCKS, .paper = TRUE, .size = { 9, 12 }, ONE_STYLE,
+    .terms = { { "content", "relu2_1", 1 }, { "gram", "relu2_2", 1e3 } }, .n_terms = 2 },
+  { "caffe", TWO_BLOCKS, .caffe = TRUE, .size = { 10, 10 }, TWO_STYLES,
+    .terms = { { "content", "conv2_1", 1 }, { "gram", "conv2_2", 4 } }, .n_terms = 2 },
+  { "small", TWO_BLOCKS, .size = { 3, 2 }, 1, { { 2, 3 } },
+    .terms = { { "content", "conv2_1", 1 }, { "gram", "conv2_2", 4 } }, .n_terms = 2 },
+  { "strengths", TWO_BLOCKS, .size = { 10, 7 }, ONE_STYLE,
+    .strengths = { 0.5, 3 },
+    .terms = { { "content", "conv2_1", 2 }, { "gram", "conv2_1", 4 } }, .n_terms = 2 },
+  { "gatys", FIVE_BLOCKS, .size = { 18, 17 }, 1, { { 17, 20 } },
+    .settings = { "mode", "gatys" },
+    .terms = { { "content", "conv4_2" }, { "gram", "conv1_1" }, { "gram", "conv2_1" },
+               { "gram", "conv3_1" }, { "gram", "conv4_1" }, { "gram", "conv5_1" } },
+    .n_terms = 6, .of_mode = TRUE },
+  { "gatys-in-paper-units", FIVE_BLOCKS, .paper = TRUE, .size = { 18, 17 }, 1, { { 17, 20 } },
+    .settings = { "mode", "gatys", "weight.gram", "2" },
+    .terms = { { "content", "conv4_2", 1 }, { "gram", "conv1_1", 2e3 / 5 },
+               { "gram", "conv2_1", 2e3 / 5 }, { "gram", "conv3_1", 2e3 / 5 },
+               { "gram", "conv4_1", 2e3 / 5 }, { "gram", "conv5_1", 2e3 / 5 } },
+    .n_terms = 6, .of_mode = TRUE },
+  { "style-only", THREE_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
+    .settings = { "mode", "style-only", "layer", "conv2_2" },
+    .terms = { { "gram", "conv2_2", 1 } }, .n_terms = 1, .of_mode = TRUE },
+};
+
+typedef struct
+{
+  TinyNetwork *tiny;
+  ImpNet      *net;
+  ImpParams   *params;
+  ImpPicture  *content;
+  ImpPicture  *styles[MAX_STYLES];
+  ImpInputs    inputs;
+  ImpPicture  *image;
+  double      *x;            /* image, in double                        */
+  gsize        n;
+  Oracle      *oracle;
+} Fixture;
+
+static void
+set (ImpParams  *params,
+     const char *key,
+     const char *value)
+{
+  GError *error = NULL;
+
+  imp_params_set (params, key, value, &error);
+  g_assert_no_error (error);
+}
+
+/* The weight of a loss in a mode's table, shared equally by its layers. */
+static double
+mode_share (const Case *c,
+            const char *loss)
+{
+  const ImpModeInfo *mode     = imp_mode_find (c->settings[1]);
+  int                n_layers = 0;
+
+  for (int k = 0; k < c->n_terms; k++)
+    n_layers += strcmp (c->terms[k].loss, loss) == 0;
+  for (const ImpModeWeight *w = mode->weights; w->loss != NULL; w++)
+    if (strcmp (w->loss, loss) == 0)
+      return w->relative / n_layers;
+
+  g_assert_not_reached ();
+}
+
+static void
+set_number (ImpParams  *params,
+            const char *key,
+            double      number)
+{
+  g_autofree char *text = g_strdup_printf ("%.17g", number);
+
+  set (params, key, text);
+}
+
+/* What is asked for; @c's weights become those to be found. */
+static ImpParams *
+make_params (Case *c)
+{
+  ImpParams    *params  = imp_params_new ();
+  const double  content = c->strengths[0] != 0 ? c->strengths[0] : 1;
+  const double  style   = c->strengths[1] != 0 ? c->strengths[1] : 1;
+
+  set (params, "pooling", c->average ? "average" : "max");
+  set (params, "units", c->paper ? "paper" : "relative");
+  set (params, "threads", "2");
+  set_number (params, "content-strength", content);
+  set_number (params, "style-strength", style);
+  for (int i = 0; i < 4 && c->settings[i] != NULL; i += 2)
+    set (params, c->settings[i], c->settings[i + 1]);
+
+  for (int k = 0; k < c->n_terms; k++)
+    {
+      OracleTerm *term = &c->terms[k];
+
+      if (! c->of_mode)
+        {
+          g_autofree char *text = g_strdup_printf ("%s:%s=%.17g", term->loss, term->layer,
+                                                   term->weight);
+
+          set (params, "term", text);
+        }
+      else if (term->weight == 0)
+        term->weight = mode_share (c, term->loss);
+      term->weight *= oracle_loss_find (term->loss)->content ? content : style;
+    }
+
+  return params;
+}
+
+/* Moves the picture until nothing is near a jump. */
+static void
+draw_image (Fixture    *f,
+            const Case *c)
+{
+  f->n = (gsize) c->size[0] * c->size[1] * 3;
+  f->x = g_new (double, f->n);
+
+  for (int seed = 100; seed < 1000; seed++)
+    {
+      imp_picture_free (f->image);
+      f->image = tiny_picture_new (c->size[0], c->size[1], seed);
+      for (gsize i = 0; i < f->n; i++)
+        f->x[i] = f->image->rgb[i];
+      oracle_eval (f->oracle, f->x);
+      if (oracle_margin (f->oracle) > MARGIN)
+        return;
+    }
+
+  g_error ("no picture keeps away from all jumps");
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  Case *c = (Case *) data;
+
+  f->tiny        = tiny_network_make (c->convs, c->widths, c->n_blocks, 11);
+  f->tiny->caffe = c->caffe;
+  f->net         = tiny_network_load (f->tiny);
+  f->params      = make_params (c);
+  f->content     = tiny_picture_new (c->size[0], c->size[1], 1);
+  for (int s = 0; s < c->n_styles; s++)
+    f->styles[s] = tiny_picture_new (c->style_size[s][0], c->style_size[s][1], 2 + s);
+  f->inputs = (ImpInputs) { f->content, (const ImpPicture *const *) f->styles, c->n_styles };
+  f->oracle = oracle_new (f->tiny, c->average, ! c->paper, c->terms, c->n_terms, f->content,
+                          f->inputs.styles, c->n_styles);
+  draw_image (f, c);
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  oracle_free (f->oracle);
+  g_free (f->x);
+  imp_picture_free (f->image);
+  for (int s = 0; s < MAX_STYLES; s++)
+    imp_picture_free (f->styles[s]);
+  imp_picture_free (f->content);
+  imp_params_free (f->params);
+  imp_net_unref (f->net);
+  tiny_network_free (f->tiny);
+}
+
+/* "relu2_1" is reported as "conv2_1". */
+static void
+check_layer (const char *reported,
+             const char *asked)
+{
+  g_assert_true (strcmp (reported, asked) == 0 ||
+                 (g_str_has_prefix (asked, "relu") && strcmp (reported + 4, asked + 4) == 0));
+}
+
+/* The engine at @image against the oracle there. */
+static ImpEvaluation *
+check_values (Fixture          *f,
+              const Case       *c,
+              const ImpPicture *image)
+{
+  GError             *error = NULL;
+  g_autofree double  *x     = g_new (double, f->n);
+  ImpEvaluation      *there = imp_evaluate (f->net, f->params, &f->inputs, image, &error);
+  double              total;
+  double              bound = 0;
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < f->n; i++)
+    x[i] = image->rgb[i];
+  total = oracle_eval (f->oracle, x);
+  g_assert_cmpint (there->width, ==, c->size[0]);
+  g_assert_cmpint (there->height, ==, c->size[1]);
+  g_assert_cmpint (there->n_terms, ==, c->n_terms);
+  for (int k = 0; k < c->n_terms; k++)
+    {
+      const OracleTerm  *expected = &c->terms[k];
+      const ImpTermInfo *got      = &there->terms[k];
+      const double       scale    = MAX (expected->energy, 1e-3 * expected->reference);
+
+      g_assert_cmpstr (got->loss, ==, expected->loss);
+      check_layer (got->layer, expected->layer);
+      g_assert_cmpfloat_with_epsilon (got->weight, expected->weight, 1e-12 * expected->weight);
+      g_assert_cmpfloat_with_epsilon (got->reference, expected->reference,
+                                      ENERGY * expected->reference);
+      g_assert_cmpfloat_with_epsilon (got->energy, expected->energy, ENERGY * scale);
+      bound += ENERGY * expected->weight * scale / expected->reference;
+    }
+  g_assert_cmpfloat_with_epsilon (there->total, total, 2 * bound);
+
+  return there;
+}
+
+static void
+test_objective (Fixture       *f,
+                gconstpointer  data)
+{
+  const Case                *c        = data;
+  g_autoptr (ImpEvaluation)  content  = check_values (f, c, f->content);
+  g_autoptr (ImpEvaluation)  there    = check_values (f, c, f->image);
+  const double               h        = 1e-6;
+  double                     distance = 0;
+  double                     norm     = 0;
+
+  for (gsize i = 0; i < f->n; i++)
+    {
+      const double x = f->x[i];
+      double       slope;
+
+      f->x[i] = x + h;
+      slope   = oracle_eval (f->oracle, f->x);
+      f->x[i] = x - h;
+      slope   = (slope - oracle_eval (f->oracle, f->x)) / (2 * h);
+      f->x[i] = x;
+
+      distance += pow (there->gradient[i] - slope, 2);
+      norm     += slope * slope;
+    }
+  g_test_message ("gradient off by %.1e", sqrt (distance / norm));
+  g_assert_cmpfloat (norm, >, 0);
+  g_assert_cmpfloat (sqrt (distance / norm), <, GRADIENT);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  imp_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/objective/", cases[i].name, NULL);
+
+      g_test_add (path, Fixture, &cases[i], set_up, test_objective, tear_down);
+    }
+
+  return g_test_run ();
+}
