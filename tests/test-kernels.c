@@ -125,7 +125,7 @@ check_conv (const Shape *s,
   map_fill (&dout, rand);
 
   conv    = imp_conv_new (s->c_out, s->c_in, weight, bias);
-  scratch = g_aligned_alloc (imp_conv_scratch (s->c_out, s->c_in, s->height, s->width, 3) / 64 + 1,
+  scratch = g_aligned_alloc (1 + imp_conv_scratch (s->c_out, s->c_in, s->height, s->width, 3) / 64,
                              64, 64);
 
   imp_conv_forward (conv, &out, bits, &in, scratch, one);

@@ -118,7 +118,7 @@ forward_job (void *data,
   float        *out   = pass->out->data + first * n;
   ImpProduct    product =
     {
-      .m = m, .n = n, .k = k, .a = q, .lda = k, .a_block = isa->k_block,
+      .m = m, .n = n, .k = k, .to = n, .a = q, .lda = k, .a_block = isa->k_block,
       .b = pass->filter->forward, .c = out, .ldc = n, .c_panel = isa->panel
     };
 
@@ -172,7 +172,7 @@ shares_of_row (const Pass *pass,
   {
     ImpProduct product =
       {
-        .m = last - first, .n = filter->shares, .k = filter->n,
+        .m = last - first, .n = filter->shares, .k = filter->n, .to = filter->shares,
         .a = masked, .lda = filter->n, .a_block = filter->isa->k_block,
         .b = filter->backward,
         .c = shares + (size_t) (first - x0) * filter->shares, .ldc = filter->shares,

@@ -52,37 +52,42 @@ vec_keep (Vec      *v,
   *v = _mm256_and_ps (*v, lanes (mask));
 }
 
+#include "isa-product.h"
 #include "winograd-tiles.h"
 
 /* As in isa-avx512.c. */
 static inline __attribute__ ((always_inline)) void
 micro (const int    rows,
-       int          k,
-       const float *a,
-       size_t       lda,
-       const float *b,
-       float       *c,
-       size_t       ldc,
-       int          add)
+       const Micro *m)
 {
-  __m256 sum[MR][2];
+  const float *a   = m->a;
+  const float *b   = m->b;
+  const size_t lda = m->lda;
+  const int    k   = m->k;
+  __m256       sum[MR][2];
 
   #pragma GCC unroll 6
   for (int i = 0; i < rows; i++)
     sum[i][0] = sum[i][1] = _mm256_setzero_ps ();
 
-  for (int j = 0; j < k; j++, b += NR)
+  for (int j = 0; j < k; j += AHEAD)
     {
-      const __m256 b0 = _mm256_loadu_ps (b);
-      const __m256 b1 = _mm256_loadu_ps (b + 8);
+      const int steps = k - j < AHEAD ? k - j : AHEAD;
 
-      #pragma GCC unroll 6
-      for (int i = 0; i < rows; i++)
+      micro_ahead (m, j);
+      for (int s = 0; s < steps; s++, a++, b += NR)
         {
-          const __m256 x = _mm256_broadcast_ss (a + i * lda + j);
+          const __m256 b0 = _mm256_loadu_ps (b);
+          const __m256 b1 = _mm256_loadu_ps (b + 8);
 
-          sum[i][0] = _mm256_fmadd_ps (x, b0, sum[i][0]);
-          sum[i][1] = _mm256_fmadd_ps (x, b1, sum[i][1]);
+          #pragma GCC unroll 6
+          for (int i = 0; i < rows; i++)
+            {
+              const __m256 x = _mm256_broadcast_ss (a + i * lda);
+
+              sum[i][0] = _mm256_fmadd_ps (x, b0, sum[i][0]);
+              sum[i][1] = _mm256_fmadd_ps (x, b1, sum[i][1]);
+            }
         }
     }
 
@@ -91,36 +96,23 @@ micro (const int    rows,
     #pragma GCC unroll 2
     for (int v = 0; v < 2; v++)
       {
-        if (add)
-          sum[i][v] = _mm256_add_ps (sum[i][v], _mm256_loadu_ps (c + i * ldc + 8 * v));
-        _mm256_storeu_ps (c + i * ldc + 8 * v, sum[i][v]);
+        float *c = m->c + i * m->ldc + 8 * v;
+
+        if (m->add)
+          sum[i][v] = _mm256_add_ps (sum[i][v], _mm256_loadu_ps (c));
+        _mm256_storeu_ps (c, sum[i][v]);
       }
 }
 
-typedef void (* MicroFunc) (int          k,
-                            const float *a,
-                            size_t       lda,
-                            const float *b,
-                            float       *c,
-                            size_t       ldc,
-                            int          add);
-
 #define MICRO(rows)                                                    \
-  static void                                                          \
-  micro_##rows (int k, const float *a, size_t lda, const float *b,     \
-                float *c, size_t ldc, int add)                         \
-  {                                                                    \
-    micro (rows, k, a, lda, b, c, ldc, add);                           \
-  }
+  static void micro_##rows (const Micro *m) { micro (rows, m); }
 
 MICRO (1) MICRO (2) MICRO (3) MICRO (4) MICRO (5) MICRO (6)
 
-static const MicroFunc micros[1][MR + 1] =
+static void (* const micros[NR / IMP_BLOCK][MR + 1]) (const Micro *m) =
 {
   { NULL, micro_1, micro_2, micro_3, micro_4, micro_5, micro_6 },
 };
-
-#include "isa-product.h"
 
 const ImpIsa *
 imp_isa_avx2 (void)

@@ -21,7 +21,7 @@ enum
 {
   MR      = 14,
   NR      = 32,
-  K_BLOCK = 128   /* 128 rows of a panel are 16 KiB: they stay in L1 */
+  K_BLOCK = 128   /* of a panel these are 16 KiB */
 };
 
 #define LANES 16
@@ -49,6 +49,7 @@ vec_keep (Vec      *v,
   *v = _mm512_maskz_mov_ps ((__mmask16) mask, *v);
 }
 
+#include "isa-product.h"
 #include "winograd-tiles.h"
 
 /* @rows and @vecs are constants at every call, so that the loops unroll and the
@@ -58,35 +59,37 @@ vec_keep (Vec      *v,
 static inline __attribute__ ((always_inline)) void
 micro (const int    rows,
        const int    vecs,
-       int          k,
-       const float *a,
-       size_t       lda,
-       const float *b,
-       float       *c,
-       size_t       ldc,
-       int          add)
+       const Micro *m)
 {
-  __m512 sum[MR][2];
+  const float *a   = m->a;
+  const float *b   = m->b;
+  const size_t lda = m->lda;
+  const int    k   = m->k;
+  __m512       sum[MR][2];
 
   #pragma GCC unroll 14
   for (int i = 0; i < rows; i++)
-    #pragma GCC unroll 2
-    for (int v = 0; v < vecs; v++)
-      sum[i][v] = _mm512_setzero_ps ();
+    sum[i][0] = sum[i][1] = _mm512_setzero_ps ();
 
-  for (int j = 0; j < k; j++, b += 16 * vecs)
+  for (int j = 0; j < k; j += AHEAD)
     {
-      const __m512 b0 = _mm512_loadu_ps (b);
-      const __m512 b1 = vecs > 1 ? _mm512_loadu_ps (b + 16) : b0;
+      const int steps = k - j < AHEAD ? k - j : AHEAD;
 
-      #pragma GCC unroll 14
-      for (int i = 0; i < rows; i++)
+      micro_ahead (m, j);
+      for (int s = 0; s < steps; s++, a++, b += 16 * vecs)
         {
-          const __m512 x = _mm512_set1_ps (a[i * lda + j]);
+          const __m512 b0 = _mm512_loadu_ps (b);
+          const __m512 b1 = vecs > 1 ? _mm512_loadu_ps (b + 16) : b0;
 
-          sum[i][0] = _mm512_fmadd_ps (x, b0, sum[i][0]);
-          if (vecs > 1)
-            sum[i][1] = _mm512_fmadd_ps (x, b1, sum[i][1]);
+          #pragma GCC unroll 14
+          for (int i = 0; i < rows; i++)
+            {
+              const __m512 x = _mm512_set1_ps (a[i * lda]);
+
+              sum[i][0] = _mm512_fmadd_ps (x, b0, sum[i][0]);
+              if (vecs > 1)
+                sum[i][1] = _mm512_fmadd_ps (x, b1, sum[i][1]);
+            }
         }
     }
 
@@ -95,46 +98,28 @@ micro (const int    rows,
     #pragma GCC unroll 2
     for (int v = 0; v < vecs; v++)
       {
-        if (add)
-          sum[i][v] = _mm512_add_ps (sum[i][v], _mm512_loadu_ps (c + i * ldc + 16 * v));
-        _mm512_storeu_ps (c + i * ldc + 16 * v, sum[i][v]);
+        float *c = m->c + i * m->ldc + 16 * v;
+
+        if (m->add)
+          sum[i][v] = _mm512_add_ps (sum[i][v], _mm512_loadu_ps (c));
+        _mm512_storeu_ps (c, sum[i][v]);
       }
 }
 
-typedef void (* MicroFunc) (int          k,
-                            const float *a,
-                            size_t       lda,
-                            const float *b,
-                            float       *c,
-                            size_t       ldc,
-                            int          add);
-
 #define MICRO(rows)                                                          \
-  static void                                                                \
-  micro_##rows##_1 (int k, const float *a, size_t lda, const float *b,       \
-                    float *c, size_t ldc, int add)                           \
-  {                                                                          \
-    micro (rows, 1, k, a, lda, b, c, ldc, add);                              \
-  }                                                                          \
-  static void                                                                \
-  micro_##rows##_2 (int k, const float *a, size_t lda, const float *b,       \
-                    float *c, size_t ldc, int add)                           \
-  {                                                                          \
-    micro (rows, 2, k, a, lda, b, c, ldc, add);                              \
-  }
+  static void micro_##rows##_1 (const Micro *m) { micro (rows, 1, m); }      \
+  static void micro_##rows##_2 (const Micro *m) { micro (rows, 2, m); }
 
 MICRO (1)  MICRO (2)  MICRO (3)  MICRO (4)  MICRO (5)  MICRO (6)  MICRO (7)
 MICRO (8)  MICRO (9)  MICRO (10) MICRO (11) MICRO (12) MICRO (13) MICRO (14)
 
-static const MicroFunc micros[2][MR + 1] =
+static void (* const micros[NR / IMP_BLOCK][MR + 1]) (const Micro *m) =
 {
   { NULL, micro_1_1, micro_2_1, micro_3_1, micro_4_1, micro_5_1, micro_6_1, micro_7_1,
     micro_8_1, micro_9_1, micro_10_1, micro_11_1, micro_12_1, micro_13_1, micro_14_1 },
   { NULL, micro_1_2, micro_2_2, micro_3_2, micro_4_2, micro_5_2, micro_6_2, micro_7_2,
     micro_8_2, micro_9_2, micro_10_2, micro_11_2, micro_12_2, micro_13_2, micro_14_2 },
 };
-
-#include "isa-product.h"
 
 const ImpIsa *
 imp_isa_avx512 (void)

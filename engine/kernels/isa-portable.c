@@ -48,9 +48,9 @@ vec_positive (const Vec *v)
 static void
 product (const ImpProduct *p)
 {
-  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, p->m, p->n, p->k,
-               1.0f, p->a, (int) p->lda, p->b, p->n,
-               p->add ? 1.0f : 0.0f, p->c, (int) p->ldc);
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, p->m, p->to - p->from, p->k,
+               1.0f, p->a, (int) p->lda, p->b + p->from, p->n,
+               p->add ? 1.0f : 0.0f, p->c + p->from, (int) p->ldc);
 }
 
 const ImpIsa *

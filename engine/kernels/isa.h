@@ -12,7 +12,7 @@
 
 #include "conv.h"
 
-/* C (+)= A B.
+/* C (+)= A B, the columns from .. to - 1 of it, whole panels.
  *
  *   A  M × K, blocks of `k_block` columns: element (i, k) is
  *      a[k / k_block * a_block + i * lda + k % k_block]
@@ -25,6 +25,7 @@
 typedef struct
 {
   int          m, n, k;
+  int          from, to;
   const float *a;
   size_t       lda;
   size_t       a_block;
@@ -32,7 +33,8 @@ typedef struct
   float       *c;
   size_t       ldc;
   size_t       c_panel;
-  int          add;      /* to C, or overwrite it */
+  int          add;      /* to C, or overwrite it                              */
+  const float *next_a;   /* (nullable): what is likely to be read as A after it */
 } ImpProduct;
 
 /* Between a map and the 36 matrices of a block of tiles (see winograd.h). Row t
@@ -98,8 +100,9 @@ const ImpIsa * imp_isa          (void);
 /* For tests: another one for what is made from now on. */
 void           imp_isa_use      (const ImpIsa *isa);
 
-/* Where element (k, n) of packed B is: panels of columns, each with all rows of
- * it together; the last panel is as narrow as it must be.
+/* Where element (k, n) of packed B is: blocks of K, in each of them panels of
+ * columns, in each of them rows: as the product walks through it. The last block
+ * is as low and the last panel as narrow as it must be.
  */
 static inline size_t
 imp_pack_at (const ImpIsa *isa,
@@ -108,8 +111,10 @@ imp_pack_at (const ImpIsa *isa,
              int           k,
              int           n)
 {
-  const int first = n / isa->panel * isa->panel;
-  const int width = columns - first < isa->panel ? columns - first : isa->panel;
+  const int k0     = k / isa->k_block * isa->k_block;
+  const int n0     = n / isa->panel * isa->panel;
+  const int height = rows - k0 < isa->k_block ? rows - k0 : isa->k_block;
+  const int width  = columns - n0 < isa->panel ? columns - n0 : isa->panel;
 
-  return (size_t) first * rows + (size_t) k * width + (n - first);
+  return (size_t) k0 * columns + (size_t) n0 * height + (size_t) (k - k0) * width + (n - n0);
 }

@@ -237,11 +237,11 @@ multiply (const Run      *run,
   const ImpFilter *filter  = run->filter;
   ImpProduct       product =
     {
-      .m = n, .n = n1 - n0, .k = filter->k,
+      .m = n, .n = filter->n, .k = filter->k, .from = n0, .to = n1,
       .a = from->matrix + e * from->step, .lda = from->row, .a_block = from->panel_step,
-      .b = filter->u + ((size_t) e * filter->n + n0) * filter->k,
-      .c = to->matrix + e * to->step + n0 / to->panel * to->panel_step,
-      .ldc = to->row, .c_panel = to->panel_step
+      .b = filter->u + (size_t) e * filter->n * filter->k,
+      .c = to->matrix + e * to->step, .ldc = to->row, .c_panel = to->panel_step,
+      .next_a = from->matrix + (e + 1) % POSITIONS * from->step
     };
 
   filter->isa->product (&product);

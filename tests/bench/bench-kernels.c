@@ -217,7 +217,8 @@ bench_layer (const Layer *layer,
   const double   flops     = 18.0 * layer->c_in * layer->c_out * side * side;
   float         *weight    = filled ((gsize) 9 * in.stride * out.stride, 0.05f);
   float         *bias      = filled (layer->c_out, 0.1f);
-  float         *q         = filled ((gsize) (STRIP / 16 + side) * 9 * MAX (in.stride, out.stride), 0);
+  const int      widest    = MAX (in.stride, out.stride);
+  float         *q         = filled ((gsize) (STRIP / 16 + side) * 9 * widest, 0);
   ImpBits       *bits      = g_new0 (ImpBits, imp_bits_size (&out));
   void          *scratch   = filled (imp_conv_scratch (layer->c_out, layer->c_in, side, side,
                                                        n_threads) / sizeof (float), 0);
