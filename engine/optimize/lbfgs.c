@@ -137,6 +137,8 @@ imp_lbfgs_start (ImpLbfgs     *self,
                  void         *data,
                  GCancellable *cancellable)
 {
+  double gg;
+
   memcpy (self->x, x, self->n * sizeof (float));
   self->func        = func;
   self->data        = data;
@@ -145,13 +147,11 @@ imp_lbfgs_start (ImpLbfgs     *self,
   self->f           = func (data, self->x, self->g);
   self->n_evaluations++;
 
+  gg = imp_vec_dot (self->n, self->g, self->g, self->pool);
   if (cancelled (self))
     return IMP_STEP_CANCELLED;
-  if (! isfinite (self->f) ||
-      ! isfinite (imp_vec_dot (self->n, self->g, self->g, self->pool)))
-    return IMP_STEP_DIVERGED;
 
-  return IMP_STEP_TAKEN;
+  return isfinite (self->f) && isfinite (gg) ? IMP_STEP_TAKEN : IMP_STEP_DIVERGED;
 }
 
 /* The k-th pair, 0 = the newest. */
@@ -249,6 +249,9 @@ try_step (ImpLbfgs *self)
   double       dd;
   ImpSearch    result;
 
+  /* once cancelled the pool drops its jobs, and all sums are garbage */
+  if (cancelled (self))
+    return IMP_STEP_CANCELLED;
   if (! (slope < 0))
     return slope == 0 && self->n_pairs == 0 ? IMP_STEP_NONE : IMP_STEP_DIVERGED;
 
