@@ -160,6 +160,73 @@ check_conv (const Shape *s,
   g_aligned_free (scratch);
 }
 
+/* Convolution and pooling in one against the two, one after the other: each of
+ * these is tested above and below. The same bits, but that where all four are 0
+ * the choice is free.
+ */
+static void
+check_pooled (const Shape *s,
+              gboolean     average,
+              ImpPool     *pool)
+{
+  g_autoptr (GRand)   rand     = g_rand_new_with_seed (11);
+  g_autofree float   *weight   = g_new (float, s->c_out * s->c_in * 9);
+  g_autofree float   *bias     = g_new (float, s->c_out);
+  ImpMap              in       = map_new (s->height, s->width, s->c_in, IMP_PAD (s->c_in));
+  ImpMap              full     = map_new (s->height, s->width, s->c_out, IMP_PAD (s->c_out));
+  ImpMap              two      = map_new (s->height / 2, s->width / 2, s->c_out, full.stride);
+  ImpMap              one      = map_new (s->height / 2, s->width / 2, s->c_out, full.stride);
+  ImpMap              dtwo     = map_new (s->height, s->width, s->c_in, in.stride);
+  ImpMap              done     = map_new (s->height, s->width, s->c_in, in.stride);
+  g_autofree ImpBits *bits     = g_new (ImpBits, imp_bits_size (&full));
+  g_autofree ImpBits *bits_one = g_new (ImpBits, imp_bits_size (&full));
+  g_autofree guint8  *choice   = g_new (guint8, imp_choice_size (&two));
+  g_autofree guint8  *chosen   = g_new (guint8, imp_choice_size (&two));
+  void               *scratch;
+  ImpConv            *conv;
+
+  for (int i = 0; i < s->c_out * s->c_in * 9; i++)
+    weight[i] = uniform (rand) / sqrtf (s->c_in);
+  for (int i = 0; i < s->c_out; i++)
+    bias[i] = uniform (rand);
+  map_fill (&in, rand);
+  conv    = imp_conv_new (s->c_out, s->c_in, weight, bias);
+  scratch = g_aligned_alloc (1 + imp_conv_scratch (s->c_out, s->c_in, s->height, s->width,
+                                                   imp_pool_n_workers (pool)) / 64, 64, 64);
+
+  imp_conv_forward (conv, &full, bits, &in, scratch, pool);
+  imp_pooling_forward (&two, average ? NULL : choice, &full, pool);
+  imp_conv_forward_pooled (conv, &one, average ? NULL : chosen, bits_one, &in, scratch, pool);
+  g_assert_true (map_equal (&one, &two));
+  if (average)
+    g_assert_cmpmem (bits, imp_bits_size (&full) * 2, bits_one, imp_bits_size (&full) * 2);
+  else
+    for (size_t i = 0; i < imp_map_positions (&two) * two.stride; i++)
+      {
+        const int shift = i % 4 * 2;
+
+        g_assert_cmpint (bit (bits_one, &one, i / one.stride, i % one.stride), ==,
+                         two.data[i] > 0.0f);
+        if (two.data[i] > 0.0f)
+          g_assert_cmpint (choice[i / 4] >> shift & 3, ==, chosen[i / 4] >> shift & 3);
+      }
+
+  map_fill (&one, rand);
+  imp_pooling_backward (&full, &one, average ? NULL : choice, pool);
+  imp_conv_backward (conv, &dtwo, &full, bits, scratch, pool);
+  imp_conv_backward_pooled (conv, &done, &one, average ? NULL : chosen, bits_one, scratch, pool);
+  g_assert_true (map_equal (&done, &dtwo));
+
+  imp_conv_free (conv);
+  g_aligned_free (scratch);
+  free (in.data);
+  free (full.data);
+  free (one.data);
+  free (two.data);
+  free (done.data);
+  free (dtwo.data);
+}
+
 static void
 test_conv (void)
 {
@@ -171,7 +238,14 @@ test_conv (void)
       imp_isa_use (imp_isa_nth (k));
       g_test_message ("%s", imp_kernels_name ());
       for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
-        check_conv (&shapes[i], one, three);
+        {
+          check_conv (&shapes[i], one, three);
+          if (shapes[i].c_in > 4 && shapes[i].height > 1 && shapes[i].width > 1)
+            {
+              check_pooled (&shapes[i], FALSE, one);
+              check_pooled (&shapes[i], TRUE, one);
+            }
+        }
     }
   imp_isa_use (NULL);
 

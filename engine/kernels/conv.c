@@ -122,3 +122,37 @@ imp_conv_backward (const ImpConv *conv,
   else
     imp_winograd_run (&conv->backward, &from, &to, scratch, pool);
 }
+
+void
+imp_conv_forward_pooled (const ImpConv *conv,
+                         ImpMap        *pooled,
+                         uint8_t       *choice,
+                         ImpBits       *positive,
+                         const ImpMap  *in,
+                         void          *scratch,
+                         ImpPool       *pool)
+{
+  const ImpMap   full = { in->height, in->width, pooled->channels, pooled->stride, NULL };
+  const ImpTiles from = { .map = in };
+  const ImpTiles to   = { .map = &full, .pooled = pooled, .choice = choice,
+                          .bias = conv->bias, .bits_out = positive };
+
+  imp_winograd_run (&conv->forward, &from, &to, scratch, pool);
+}
+
+void
+imp_conv_backward_pooled (const ImpConv *conv,
+                          ImpMap        *din,
+                          const ImpMap  *dpooled,
+                          const uint8_t *choice,
+                          const ImpBits *positive,
+                          void          *scratch,
+                          ImpPool       *pool)
+{
+  const ImpMap   full = { din->height, din->width, dpooled->channels, dpooled->stride, NULL };
+  const ImpTiles from = { .map = &full, .pooled = dpooled, .choice = (uint8_t *) choice,
+                          .bits_in = positive };
+  const ImpTiles to   = { .map = din };
+
+  imp_winograd_run (&conv->backward, &from, &to, scratch, pool);
+}

@@ -76,6 +76,29 @@ void      imp_conv_backward (const ImpConv  *conv,
                              void           *scratch,
                              ImpPool        *pool);
 
+/* The same with the 2×2 pooling that follows (pooling.h), so that the full map
+ * exists on neither way: pooled on the way out, and un-pooled as it is read.
+ * Not for the image's convolution: c_in > 4.
+ *
+ * @choice: of the maximum; NULL averages.
+ * @positive: maximum: the bits of @pooled; average: of the full map. (nullable)
+ *     in the forward pass.
+ */
+void      imp_conv_forward_pooled  (const ImpConv  *conv,
+                                    ImpMap         *pooled,
+                                    uint8_t        *choice,
+                                    ImpBits        *positive,
+                                    const ImpMap   *in,
+                                    void           *scratch,
+                                    ImpPool        *pool);
+void      imp_conv_backward_pooled (const ImpConv  *conv,
+                                    ImpMap         *din,
+                                    const ImpMap   *dpooled,
+                                    const uint8_t  *choice,
+                                    const ImpBits  *positive,
+                                    void           *scratch,
+                                    ImpPool        *pool);
+
 /* Which kernels are in use: "avx512", "avx2" or "portable". The best that this
  * CPU has, unless the environment variable IMPASTO_KERNELS names another.
  */

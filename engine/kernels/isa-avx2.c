@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#if defined (__AVX2__) && defined (__FMA__)
+#if defined (__AVX2__) && defined (__FMA__) && defined (__BMI2__)
 
 #include <immintrin.h>
 
@@ -40,9 +40,29 @@ vec_load_masked (Vec         *v,
 }
 
 static inline unsigned
-vec_positive (const Vec *v)
+vec_greater (const Vec *v,
+             const Vec *w)
 {
-  return (unsigned) _mm256_movemask_ps (_mm256_cmp_ps (*v, _mm256_setzero_ps (), _CMP_GT_OQ));
+  return (unsigned) _mm256_movemask_ps (_mm256_cmp_ps (*v, *w, _CMP_GT_OQ));
+}
+
+static inline void
+vec_max (Vec       *v,
+         const Vec *w)
+{
+  *v = _mm256_max_ps (*w, *v);
+}
+
+static inline uint32_t
+spread (unsigned mask)
+{
+  return _pdep_u32 (mask, 0x55555555u);
+}
+
+static inline unsigned
+gather_even (uint32_t mask)
+{
+  return _pext_u32 (mask, 0x55555555u);
 }
 
 static inline void
@@ -120,7 +140,8 @@ imp_isa_avx2 (void)
   static const ImpIsa isa =
     { "avx2", K_BLOCK, NR, MR, product, tiles_in, tiles_out, finish, keep };
 
-  return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") ? &isa : NULL;
+  return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&
+         __builtin_cpu_supports ("bmi2") ? &isa : NULL;
 }
 
 #else

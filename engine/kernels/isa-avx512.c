@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#if defined (__AVX512F__) && defined (__AVX512BW__)
+#if defined (__AVX512F__) && defined (__AVX512BW__) && defined (__BMI2__)
 
 #include <immintrin.h>
 
@@ -37,9 +37,29 @@ vec_load_masked (Vec         *v,
 }
 
 static inline unsigned
-vec_positive (const Vec *v)
+vec_greater (const Vec *v,
+             const Vec *w)
 {
-  return _mm512_cmp_ps_mask (*v, _mm512_setzero_ps (), _CMP_GT_OQ);
+  return _mm512_cmp_ps_mask (*v, *w, _CMP_GT_OQ);
+}
+
+static inline void
+vec_max (Vec       *v,
+         const Vec *w)
+{
+  *v = _mm512_max_ps (*w, *v);
+}
+
+static inline uint32_t
+spread (unsigned mask)
+{
+  return _pdep_u32 (mask, 0x55555555u);
+}
+
+static inline unsigned
+gather_even (uint32_t mask)
+{
+  return _pext_u32 (mask, 0x55555555u);
 }
 
 static inline void
@@ -127,7 +147,8 @@ imp_isa_avx512 (void)
   static const ImpIsa isa =
     { "avx512", K_BLOCK, NR, MR, product, tiles_in, tiles_out, finish, keep };
 
-  return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") ? &isa : NULL;
+  return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
+         __builtin_cpu_supports ("bmi2") ? &isa : NULL;
 }
 
 #else

@@ -33,14 +33,44 @@ vec_load_masked (Vec         *v,
 }
 
 static inline unsigned
-vec_positive (const Vec *v)
+vec_greater (const Vec *v,
+             const Vec *w)
 {
   unsigned mask = 0;
 
   for (int i = 0; i < LANES; i++)
-    mask |= (unsigned) ((*v)[i] > 0.0f) << i;
+    mask |= (unsigned) ((*v)[i] > (*w)[i]) << i;
 
   return mask;
+}
+
+static inline void
+vec_max (Vec       *v,
+         const Vec *w)
+{
+  const IVec greater = *w > *v;
+
+  *v = (Vec) (((IVec) *w & greater) | ((IVec) *v & ~greater));
+}
+
+static inline uint32_t
+spread (unsigned mask)
+{
+  mask = (mask | mask << 8) & 0x00ff00ffu;
+  mask = (mask | mask << 4) & 0x0f0f0f0fu;
+  mask = (mask | mask << 2) & 0x33333333u;
+
+  return (mask | mask << 1) & 0x55555555u;
+}
+
+static inline unsigned
+gather_even (uint32_t mask)
+{
+  mask = (mask | mask >> 1) & 0x33333333u;
+  mask = (mask | mask >> 2) & 0x0f0f0f0fu;
+  mask = (mask | mask >> 4) & 0x00ff00ffu;
+
+  return (mask | mask >> 8) & 0xffffu;
 }
 
 #include "winograd-tiles.h"

@@ -44,6 +44,8 @@ typedef struct
 typedef struct
 {
   const ImpMap  *map;         /* read by tiles_in, written by tiles_out        */
+  const ImpMap  *pooled;      /* (nullable): what is there instead of the map's data, */
+  uint8_t       *choice;      /*   by this, see pooling.h; NULL for averages          */
   int            n_x;         /* tiles a row of the map                        */
   int            first;
   float         *matrix;
@@ -53,7 +55,7 @@ typedef struct
   size_t         panel_step;
   const ImpBits *bits_in;     /* (nullable): values whose bit is 0 are read as 0 */
   const float   *bias;        /* (nullable): add it, max (0, ·), and set bits    */
-  ImpBits       *bits_out;    /* (nullable)                                      */
+  ImpBits       *bits_out;    /* (nullable); with a choice, bits are of `pooled` */
 } ImpTiles;
 
 typedef struct

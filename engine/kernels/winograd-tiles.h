@@ -5,8 +5,11 @@
  *   LANES                      channels a vector: 16 or 8
  *   Vec                        that many floats
  *   vec_load_masked (v, p, m)  p[i] where bit i of m is set, else 0
- *   vec_positive (v)           bits: v[i] > 0
+ *   vec_greater (v, w)         bits: v[i] > w[i]
+ *   vec_max (v, w)             v[i] = w[i] where that is greater
  *   vec_keep (v, m)            v[i] where bit i of m is set, else 0
+ *   spread (m)                 bit i of m as bit 2 i; of all 16
+ *   gather_even (m)            bit 2 i of m as bit i
  *
  * so that all of them have these loops in their own instructions.
  */
@@ -112,13 +115,59 @@ tile_in (float         *v,
     }
 }
 
-/* The patch at (y0, x0) of which a part is outside the map: a copy, with zeros. */
-static void
-patch_at_edge (float           patch[PATCH * PATCH * LANES],
+/* Which of LANES pooled values, from channel c on, have chosen @which of their four. */
+static inline unsigned
+chosen (const uint8_t *choice,
+        unsigned       which)
+{
+  uint32_t word = choice[0] | (uint32_t) choice[1] << 8;
+  uint32_t same;
+
+  if (LANES == 16)
+    word |= (uint32_t) choice[2] << 16 | (uint32_t) choice[3] << 24;
+  same = ~(word ^ which * 0x55555555u);
+
+  return gather_even (same & same >> 1 & 0x55555555u);
+}
+
+/* The gradient at (y, x) of a map of which only the pooled one is there. */
+static inline void
+load_unpooled (Vec            *v,
                const ImpTiles *tiles,
-               int             y0,
-               int             x0,
+               int             y,
+               int             x,
                int             c)
+{
+  const ImpMap *pooled = tiles->pooled;
+  const size_t  p      = (size_t) (y / 2) * pooled->width + x / 2;
+  const float  *src    = pooled->data + p * pooled->stride + c;
+  const int     words  = pooled->stride / IMP_BLOCK;
+
+  if (y / 2 >= pooled->height || x / 2 >= pooled->width)
+    *v = (Vec) { 0 };
+  else if (tiles->choice != NULL)
+    vec_load_masked (v, src,
+                     chosen (tiles->choice + (p * pooled->stride + c) / 4,
+                             (unsigned) (y % 2 * 2 + x % 2)) &
+                     tiles->bits_in[p * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
+  else
+    {
+      const size_t q = (size_t) y * tiles->map->width + x;
+
+      vec_load_masked (v, src, tiles->bits_in[q * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
+      *v *= 0.25f;
+    }
+}
+
+/* A copy of the patch at (y0, x0) where it cannot be read as it lies: a part is
+ * outside the map and zero, or it has to be un-pooled.
+ */
+static void
+copy_patch (float           patch[PATCH * PATCH * LANES],
+            const ImpTiles *tiles,
+            int             y0,
+            int             x0,
+            int             c)
 {
   const ImpMap *map   = tiles->map;
   const int     words = map->stride / IMP_BLOCK;
@@ -130,14 +179,15 @@ patch_at_edge (float           patch[PATCH * PATCH * LANES],
       const size_t p = (size_t) y * map->width + x;
       Vec          v = { 0 };
 
-      if (y >= 0 && y < map->height && x >= 0 && x < map->width)
-        {
-          if (tiles->bits_in != NULL)
-            vec_load_masked (&v, map->data + p * map->stride + c,
-                             tiles->bits_in[p * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
-          else
-            vec_load (&v, map->data + p * map->stride + c);
-        }
+      if (y < 0 || y >= map->height || x < 0 || x >= map->width)
+        ;
+      else if (tiles->pooled != NULL)
+        load_unpooled (&v, tiles, y, x, c);
+      else if (tiles->bits_in != NULL)
+        vec_load_masked (&v, map->data + p * map->stride + c,
+                         tiles->bits_in[p * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
+      else
+        vec_load (&v, map->data + p * map->stride + c);
       vec_store (patch, &v);
     }
 }
@@ -156,27 +206,25 @@ tiles_in (const ImpTiles *tiles,
     {
       const int      y0   = (tiles->first + t) / tiles->n_x * TILE - 1;
       const int      x0   = (tiles->first + t) % tiles->n_x * TILE - 1;
-      const int      edge = y0 < 0 || x0 < 0 ||
+      const int      copy = tiles->pooled != NULL || y0 < 0 || x0 < 0 ||
                             y0 + PATCH > map->height || x0 + PATCH > map->width;
-      const float   *src  = map->data + (edge ? 0 : (y0 * (size_t) map->width + x0) * stride);
-      const ImpBits *bits = tiles->bits_in;
-
-      if (bits != NULL && ! edge)
-        bits += (y0 * (size_t) map->width + x0) * words;
+      const size_t   p    = copy ? 0 : y0 * (size_t) map->width + x0;
+      const float   *src  = map->data + p * stride;
+      const ImpBits *bits = tiles->bits_in + p * words;
 
       for (int c = 0; c < map->stride; c += LANES)
         {
           float *v = tiles->matrix + c / tiles->panel * tiles->panel_step +
                      t * tiles->row + c % tiles->panel;
 
-          if (edge)
+          if (copy)
             {
               float patch[PATCH * PATCH * LANES] __attribute__ ((aligned (64)));
 
-              patch_at_edge (patch, tiles, y0, x0, c);
+              copy_patch (patch, tiles, y0, x0, c);
               tile_in (v, tiles->step, patch, PATCH * LANES, LANES, NULL, 0, 0, 0);
             }
-          else if (bits != NULL)
+          else if (tiles->bits_in != NULL)
             tile_in (v, tiles->step, src + c, row, stride,
                      bits + c / IMP_BLOCK, map->width * words, words, c % IMP_BLOCK);
           else
@@ -185,21 +233,18 @@ tiles_in (const ImpTiles *tiles,
     }
 }
 
-/* x = max (0, x + bias); returns x's bits. A comparison with NaN is false, so it
+/* x = max (0, x); returns x's bits. A comparison with NaN is false, so it
  * becomes 0 here: look for NaN in images and energies, not in activations.
  */
 static inline __attribute__ ((always_inline)) unsigned
-finish_vec (Vec       *x,
-            const Vec *bias)
+rectify (Vec *x)
 {
-  *x += *bias;
-  {
-    const unsigned bits = vec_positive (x);
+  const Vec      zero = { 0 };
+  const unsigned bits = vec_greater (x, &zero);
 
-    vec_keep (x, bits);
+  vec_keep (x, bits);
 
-    return bits;
-  }
+  return bits;
 }
 
 static inline void
@@ -210,53 +255,148 @@ set_bits (ImpBits  *word,
   *word = (ImpBits) (shift == 0 ? bits : *word | bits << shift);
 }
 
+/* Rectifies @rows × @cols values and keeps their bits. */
+static inline __attribute__ ((always_inline)) void
+rectify_tile (const ImpTiles *tiles,
+              Vec             o[TILE][TILE],
+              int             rows,
+              int             cols,
+              int             y0,
+              int             x0,
+              int             c)
+{
+  const int words = tiles->map->stride / IMP_BLOCK;
+
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < cols; x++)
+      {
+        const unsigned bits = rectify (&o[y][x]);
+        const size_t   p    = (size_t) (y0 + y) * tiles->map->width + x0 + x;
+
+        if (tiles->bits_out != NULL)
+          set_bits (tiles->bits_out + p * words + c / IMP_BLOCK, c % IMP_BLOCK, bits);
+      }
+}
+
+static inline __attribute__ ((always_inline)) void
+store_tile (const ImpTiles *tiles,
+            Vec             o[TILE][TILE],
+            int             rows,
+            int             cols,
+            int             y0,
+            int             x0,
+            int             c)
+{
+  const ImpMap *map = tiles->map;
+
+  if (tiles->bias != NULL)
+    rectify_tile (tiles, o, rows, cols, y0, x0, c);
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < cols; x++)
+      vec_store (map->data + ((size_t) (y0 + y) * map->width + x0 + x) * map->stride + c,
+                 &o[y][x]);
+}
+
+/* The maximum of four, what is chosen and its bit. */
+static inline __attribute__ ((always_inline)) void
+store_maximum (const ImpTiles *tiles,
+               Vec             o[TILE][TILE],
+               int             y,
+               int             x,
+               size_t          p,
+               int             c)
+{
+  const ImpMap *pooled = tiles->pooled;
+  uint8_t      *choice = tiles->choice + (p * pooled->stride + c) / 4;
+  Vec           best   = o[y][x];
+  unsigned      second, third, fourth, bits;
+  uint32_t      word;
+
+  second = vec_greater (&o[y][x + 1], &best);
+  vec_max (&best, &o[y][x + 1]);
+  third = vec_greater (&o[y + 1][x], &best);
+  vec_max (&best, &o[y + 1][x]);
+  fourth = vec_greater (&o[y + 1][x + 1], &best);
+  vec_max (&best, &o[y + 1][x + 1]);
+
+  word = spread (fourth | (second & ~third)) | spread (fourth | third) << 1;
+  for (int i = 0; i < LANES / 4; i++)
+    choice[i] = (uint8_t) (word >> 8 * i);
+
+  bits = rectify (&best);
+  if (tiles->bits_out != NULL)
+    set_bits (tiles->bits_out + p * (pooled->stride / IMP_BLOCK) + c / IMP_BLOCK,
+              c % IMP_BLOCK, bits);
+  vec_store (pooled->data + p * pooled->stride + c, &best);
+}
+
+static inline __attribute__ ((always_inline)) void
+pool_tile (const ImpTiles *tiles,
+           Vec             o[TILE][TILE],
+           int             rows,
+           int             cols,
+           int             y0,
+           int             x0,
+           int             c)
+{
+  const ImpMap *pooled = tiles->pooled;
+
+  if (tiles->choice == NULL)
+    rectify_tile (tiles, o, rows, cols, y0, x0, c);
+  for (int y = 0; y + 1 < rows; y += 2)
+    for (int x = 0; x + 1 < cols; x += 2)
+      {
+        const size_t p = (size_t) ((y0 + y) / 2) * pooled->width + (x0 + x) / 2;
+
+        if (tiles->choice != NULL)
+          store_maximum (tiles, o, y, x, p, c);
+        else
+          {
+            const Vec mean = 0.25f * (o[y][x] + o[y][x + 1] + o[y + 1][x] + o[y + 1][x + 1]);
+
+            vec_store (pooled->data + p * pooled->stride + c, &mean);
+          }
+      }
+}
+
 /* One tile, LANES channels from c: its values to (y0, x0) of the map. */
 static inline __attribute__ ((always_inline)) void
 tile_out (const ImpTiles *tiles,
           const float    *m,
+          int             rows,
+          int             cols,
           int             y0,
           int             x0,
           int             c)
 {
-  const ImpMap *map  = tiles->map;
-  const int     rows = map->height - y0 < TILE ? map->height - y0 : TILE;
-  const int     cols = map->width - x0 < TILE ? map->width - x0 : TILE;
-  Vec           t[TILE][PATCH];
-  Vec           bias = { 0 };
+  Vec t[TILE][PATCH];
+  Vec o[TILE][TILE];
+  Vec bias = { 0 };
 
   for (int x = 0; x < PATCH; x++)
     {
-      Vec d[PATCH], o[TILE];
+      Vec d[PATCH], e[TILE];
 
       for (int y = 0; y < PATCH; y++)
         vec_load (&d[y], m + (y * PATCH + x) * tiles->step);
-      transform_output (d, o);
+      transform_output (d, e);
       for (int y = 0; y < TILE; y++)
-        t[y][x] = o[y];
+        t[y][x] = e[y];
     }
 
   if (tiles->bias != NULL)
     vec_load (&bias, tiles->bias + c);
-
-  for (int y = 0; y < rows; y++)
+  for (int y = 0; y < TILE; y++)
     {
-      const size_t p = (size_t) (y0 + y) * map->width + x0;
-      Vec          o[TILE];
-
-      transform_output (t[y], o);
-      for (int x = 0; x < cols; x++)
-        {
-          if (tiles->bias != NULL)
-            {
-              const unsigned bits = finish_vec (&o[x], &bias);
-
-              if (tiles->bits_out != NULL)
-                set_bits (tiles->bits_out + (p + x) * (map->stride / IMP_BLOCK) + c / IMP_BLOCK,
-                          c % IMP_BLOCK, bits);
-            }
-          vec_store (map->data + (p + x) * map->stride + c, &o[x]);
-        }
+      transform_output (t[y], o[y]);
+      for (int x = 0; x < TILE; x++)
+        o[y][x] += bias;
     }
+
+  if (tiles->pooled != NULL)
+    pool_tile (tiles, o, rows, cols, y0, x0, c);
+  else
+    store_tile (tiles, o, rows, cols, y0, x0, c);
 }
 
 static void
@@ -266,14 +406,22 @@ tiles_out (const ImpTiles *tiles,
 {
   for (const int last = t + n; t < last; t++)
     {
-      const int y0 = (tiles->first + t) / tiles->n_x * TILE;
-      const int x0 = (tiles->first + t) % tiles->n_x * TILE;
+      const int y0   = (tiles->first + t) / tiles->n_x * TILE;
+      const int x0   = (tiles->first + t) % tiles->n_x * TILE;
+      const int rows = tiles->map->height - y0;
+      const int cols = tiles->map->width - x0;
 
       for (int c = 0; c < tiles->map->stride; c += LANES)
-        tile_out (tiles,
-                  tiles->matrix + c / tiles->panel * tiles->panel_step +
-                  t * tiles->row + c % tiles->panel,
-                  y0, x0, c);
+        {
+          const float *m = tiles->matrix + c / tiles->panel * tiles->panel_step +
+                           t * tiles->row + c % tiles->panel;
+
+          /* Most tiles are whole, and their loops can be unrolled. */
+          if (rows >= TILE && cols >= TILE)
+            tile_out (tiles, m, TILE, TILE, y0, x0, c);
+          else
+            tile_out (tiles, m, rows < TILE ? rows : TILE, cols < TILE ? cols : TILE, y0, x0, c);
+        }
     }
 }
 
@@ -292,7 +440,8 @@ finish (float       *x,
 
         vec_load (&v, x);
         vec_load (&b, bias + c);
-        bits = finish_vec (&v, &b);
+        v   += b;
+        bits = rectify (&v);
         vec_store (x, &v);
         if (positive != NULL)
           set_bits (positive + (size_t) i * (n / IMP_BLOCK) + c / IMP_BLOCK, c % IMP_BLOCK, bits);

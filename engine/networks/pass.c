@@ -14,6 +14,8 @@ typedef struct
   int            tap;
   gboolean       is_pool;
   gboolean       tapped;
+  gboolean       pooled;      /* convolution: the next node pools its output on
+                               *   the way, and `out` exists on neither pass   */
   const ImpConv *conv;        /* borrowed from the net                      */
   ImpMap         out;         /* its data: own where tapped, else scratch   */
   ImpBits       *positive;    /* convolution: out > 0                       */
@@ -40,8 +42,7 @@ typedef struct
 {
   Node    nodes[IMP_N_TAPS];
   int     n_nodes;
-  gsize   work;                /* bytes of each work buffer                 */
-  gsize   n_work;              /* 0 to 2                                    */
+  gsize   work[2];             /* bytes of the work buffers, 0 for none     */
   gsize   kept;                /* activations, bits, choices                */
 } Plan;
 
@@ -51,10 +52,16 @@ map_bytes (const ImpMap *map)
   return imp_map_positions (map) * map->stride * sizeof (float);
 }
 
+/* Where a maximum is pooled on the way, only the maxima's bits are there. */
 static gsize
-positive_bytes (const Node *node)
+positive_bytes (const Node *node,
+                gboolean    average)
 {
-  return node->is_pool ? 0 : imp_bits_size (&node->out) * sizeof (ImpBits);
+  if (node->is_pool)
+    return 0;
+
+  return imp_bits_size (node->pooled && ! average ? &node[1].out : &node->out) *
+         sizeof (ImpBits);
 }
 
 static gsize
@@ -62,6 +69,31 @@ choice_bytes (const Node *node,
               gboolean    average)
 {
   return node->is_pool && ! average ? imp_choice_size (&node->out) : 0;
+}
+
+/* Both passes write to the two work buffers in turns, so that a layer's output is
+ * never where its input is. Layers that are skipped take no turn.
+ */
+static void
+plan_work (Plan     *plan,
+           gboolean  backward)
+{
+  int current = 0;
+
+  for (int i = 0; i < plan->n_nodes; i++)
+    if (! plan->nodes[i].tapped && ! plan->nodes[i].pooled)
+      {
+        plan->work[current] = MAX (plan->work[current], map_bytes (&plan->nodes[i].out));
+        current             = ! current;
+      }
+
+  current = 0;
+  for (int i = plan->n_nodes - 1; backward && i >= 0; i--)
+    if (! plan->nodes[i].pooled)
+      {
+        plan->work[current] = MAX (plan->work[current], map_bytes (&plan->nodes[i].out));
+        current             = ! current;
+      }
 }
 
 static void
@@ -73,8 +105,7 @@ plan_init (Plan         *plan,
            gboolean      average,
            gboolean      backward)
 {
-  const int deepest  = g_bit_nth_msf (taps, -1);
-  int       untapped = 0;
+  const int deepest = g_bit_nth_msf (taps, -1);
 
   memset (plan, 0, sizeof (*plan));
 
@@ -99,18 +130,24 @@ plan_init (Plan         *plan,
       node->out.stride   = IMP_PAD (node->out.channels);
       plan->n_nodes++;
 
-      if (node->tapped)
-        plan->kept += map_bytes (&node->out);
-      else
-        untapped++;
-      plan->kept += choice_bytes (node, average);
-      if (backward)
-        plan->kept += positive_bytes (node);
-      if (backward || ! node->tapped)
-        plan->work = MAX (plan->work, map_bytes (&node->out));
     }
 
-  plan->n_work = backward ? 2 : MIN (untapped, 2);
+  for (int i = 0; i < plan->n_nodes; i++)
+    {
+      Node *node = &plan->nodes[i];
+
+      /* the image's convolution doesn't pool */
+      node->pooled = i > 0 && ! node->is_pool && ! node->tapped && i + 1 < plan->n_nodes &&
+                     node[1].is_pool;
+
+      plan->kept += choice_bytes (node, average);
+      if (backward)
+        plan->kept += positive_bytes (node, average);
+      if (node->tapped)
+        plan->kept += map_bytes (&node->out);
+    }
+
+  plan_work (plan, backward);
 }
 
 /* Bytes of scratch that the largest of the convolutions needs. */
@@ -164,7 +201,7 @@ imp_pass_memory (const ImpNet *net,
     return 0;
   plan_init (&plan, net, width, height, taps, average, backward);
 
-  return plan.kept + plan.n_work * plan.work + plan_scratch (&plan, n_workers) +
+  return plan.kept + plan.work[0] + plan.work[1] + plan_scratch (&plan, n_workers) +
          (guint64) width * height * 3 * sizeof (float);
 }
 
@@ -214,8 +251,9 @@ pass_allocate (ImpPass     *pass,
   int current = 0;
 
   pass->image.data = pass_alloc (pass, map_bytes (&pass->image));
-  for (gsize i = 0; i < plan->n_work; i++)
-    pass->work[i] = pass_alloc (pass, plan->work);
+  for (int i = 0; i < 2; i++)
+    if (plan->work[i] > 0)
+      pass->work[i] = pass_alloc (pass, plan->work[i]);
 
   for (int i = 0; i < pass->n_nodes; i++)
     {
@@ -223,15 +261,14 @@ pass_allocate (ImpPass     *pass,
 
       if (node->tapped)
         node->out.data = pass_alloc (pass, map_bytes (&node->out));
-      else
+      else if (! node->pooled)
         {
-          /* never where its input is */
-          node->out.data = pass->work[plan->n_work == 2 ? current : 0];
+          node->out.data = pass->work[current];   /* as plan_work () has it */
           current        = ! current;
         }
 
       if (backward && ! node->is_pool)
-        node->positive = pass_alloc (pass, positive_bytes (node));
+        node->positive = pass_alloc (pass, positive_bytes (node, average));
       if (node->is_pool && ! average)
         node->choice = pass_alloc (pass, choice_bytes (node, average));
 
@@ -319,7 +356,15 @@ imp_pass_forward (ImpPass     *pass,
     {
       Node *node = &pass->nodes[i];
 
-      if (node->is_pool)
+      if (node->pooled)
+        {
+          const Node *conv = node++;
+
+          imp_conv_forward_pooled (conv->conv, &node->out, node->choice, conv->positive, in,
+                                   pass->scratch, pass->pool);
+          i++;
+        }
+      else if (node->is_pool)
         imp_pooling_forward (&node->out, node->choice, in, pass->pool);
       else
         imp_conv_forward (node->conv, &node->out, node->positive, in, pass->scratch,
@@ -354,16 +399,23 @@ imp_pass_backward (ImpPass    *pass,
   for (int i = pass->n_nodes - 1; i >= 0; i--)
     {
       const Node *node = &pass->nodes[i];
-      ImpMap      din  = i > 0 ? pass->nodes[i - 1].out : pass->image;
+      const Node *conv = node->is_pool && node[-1].pooled ? node - 1 : NULL;
+      ImpMap      din;
 
       if (node->tapped)
         func (data, node->tap, &node->out, &dout);
+
+      i  -= conv != NULL;
+      din = i > 0 ? pass->nodes[i - 1].out : pass->image;
 
       /* the first layer writes over the pre-processed image, which is done with */
       if (i > 0)
         din.data = pass->work[! current];
 
-      if (node->is_pool)
+      if (conv != NULL)
+        imp_conv_backward_pooled (conv->conv, &din, &dout, node->choice, conv->positive,
+                                  pass->scratch, pass->pool);
+      else if (node->is_pool)
         imp_pooling_backward (&din, &dout, node->choice, pass->pool);
       else
         imp_conv_backward (node->conv, &din, &dout, node->positive, pass->scratch,
