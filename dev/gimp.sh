@@ -9,11 +9,14 @@ profile=$build/profile
 
 # Configures, builds and installs; says nothing unless it fails.
 install_plug_in () {
+  local again=()
   mkdir -p "$profile"
   cp "$dev/gimprc" "$profile/gimprc"
-  if ! { { [ -e "$build/build.ninja" ] ||
-           "$dev/in" meson setup "$build" "$checkout" -Dplugindir="$profile/plug-ins"; } &&
-         "$dev/in" meson install -C "$build"; } > "$build/build.log" 2>&1; then
+  [ ! -e "$build/build.ninja" ] || again=(--reconfigure)   # it would not notice new data folders
+  if ! { "$dev/in" meson setup "${again[@]}" "$build" "$checkout" -Dplugindir="$profile/plug-ins" &&
+         "$dev/in" meson compile -C "$build" &&
+         rm -rf "$profile/plug-ins/impasto" &&
+         "$dev/in" meson install --no-rebuild -C "$build" --tags plugin,i18n; } > "$build/build.log" 2>&1; then
     cat "$build/build.log" >&2
     return 1
   fi
