@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "paint.h"
+#include "painters.h"
 
 static const struct
 {

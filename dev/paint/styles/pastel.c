@@ -4,9 +4,12 @@
  * pastel.c: birches in autumn, soft chalk on toned paper.
  */
 
+#include "painters.h"
+
 #include <math.h>
 
-#include "paint.h"
+#include "brush.h"
+#include "noise.h"
 
 enum
 {

@@ -4,9 +4,12 @@
  * pointillism.c: a river in late light, in dots of divided colour.
  */
 
+#include "painters.h"
+
 #include <math.h>
 
-#include "paint.h"
+#include "brush.h"
+#include "noise.h"
 
 enum
 {

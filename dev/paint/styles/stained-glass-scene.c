@@ -1,17 +1,15 @@
 /* Impasto: neural style transfer for GIMP
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * stained-glass.c: a tree before the sun, in glass and lead.
+ * stained-glass-scene.c: a tree before the sun.
  */
+
+#include "stained-glass-scene.h"
 
 #include <math.h>
 
-#include "paint.h"
-
-#define SIZE CANVAS_SIZE
-
-static const double sun_x = 0.50;
-static const double sun_y = 0.345;
+#include "noise.h"
+#include "path.h"
 
 #define MAX_LEAVES 260
 
@@ -58,8 +56,8 @@ random_of (int a,
   return 0.5 + 0.45 * noise (a * 7 + b * 131, a * 3.37 + 0.5, b * 5.11 + 0.5);
 }
 
-static void
-place_leaves (Rng *rng)
+void
+stained_glass_place_leaves (Rng *rng)
 {
   static const guint32 tints[] = { 0x9a1420, 0xc82a1c, 0xe8641c, 0xf4992a, 0xf8c840,
                                    0xb8b030, 0x5c9a34, 0x1f7a44 };
@@ -72,8 +70,8 @@ place_leaves (Rng *rng)
       double  x     = mix (limbs[l][0], limbs[l][2], t) + 0.075 * rng_gauss (rng);
       double  y     = mix (limbs[l][1], limbs[l][3], t) + 0.065 * rng_gauss (rng);
       double  size  = rng_range (rng, 0.040, 0.060);
-      double  angle = atan2 (y - 0.56, x - sun_x) + 0.5 * rng_gauss (rng);
-      gboolean room = y < 0.60 && y > -0.02 && hypot (x - sun_x, y - 0.60) > 0.12;
+      double  angle = atan2 (y - 0.56, x - SUN_X) + 0.5 * rng_gauss (rng);
+      gboolean room = y < 0.60 && y > -0.02 && hypot (x - SUN_X, y - 0.60) > 0.12;
 
       for (i = 0; i < n_leaves && room; i++)
         room = hypot (x - leaves[i].x, y - leaves[i].y) > 0.72 * (size + leaves[i].length) * 0.78;
@@ -83,7 +81,7 @@ place_leaves (Rng *rng)
 
           room = ! limb (limbs[i], x, y, 0.34 * size, &near) || near > 0.80;
         }
-      room = room && hypot (x - sun_x, y - sun_y) > 0.105;
+      room = room && hypot (x - SUN_X, y - SUN_Y) > 0.105;
       if (! room)
         continue;
 
@@ -114,10 +112,10 @@ hill (int    i,
     }
 }
 
-static void
-scene (double  x,
-       double  y,
-       Sample *sample)
+void
+stained_glass_scene (double  x,
+                     double  y,
+                     Sample *sample)
 {
   static const guint32 hills[3][4] =
   {
@@ -212,8 +210,8 @@ scene (double  x,
       }
 
   /* never reached by the hills: the sky in rings and rays about the sun */
-  d = hypot (x - sun_x, y - sun_y);
-  a = atan2 (y - sun_y, x - sun_x) / (2.0 * G_PI);
+  d = hypot (x - SUN_X, y - SUN_Y);
+  a = atan2 (y - SUN_Y, x - SUN_X) / (2.0 * G_PI);
   if (d < 0.066)
     {
       sample->zone  = 1;
@@ -232,134 +230,4 @@ scene (double  x,
   sample->angle = a * 2.0 * G_PI;
   if (y > 0.59)
     sample->color = color_mix (sample->color, color_ramp (water, 5, random_of (part, ring)), 0.4);
-}
-
-void
-paint_stained_glass (Canvas *canvas)
-{
-  int    *zones  = g_new (int, SIZE * SIZE);
-  Sample *panes  = g_new (Sample, SIZE * SIZE);
-  float  *dist, *glow[3];
-  Rng     rng;
-  int     x, y, k, i;
-
-  rng_seed (&rng, 1200);
-  place_leaves (&rng);
-
-  for (k = 0; k < SIZE * SIZE; k++)
-    {
-      /* the glazier's knife isn't ruled */
-      double px = (k % SIZE + 0.5) / SIZE + 0.0022 * noise (5, k % SIZE / 30.0, k / SIZE / 30.0);
-      double py = (k / SIZE + 0.5) / SIZE + 0.0022 * noise (6, k % SIZE / 30.0, k / SIZE / 30.0);
-
-      scene (px, py, panes + k);
-      zones[k] = panes[k].zone;
-    }
-  dist = zone_distance (zones);
-  for (i = 0; i < 3; i++)
-    glow[i] = g_new (float, SIZE * SIZE);
-
-  /* the glass: each pane has its tint, streaks, seeds and dirt at the lead */
-  for (y = 0; y < SIZE; y++)
-    for (x = 0; x < SIZE; x++)
-      {
-        Color   c;
-        guint32 seed;
-        double  ca, sa, u, v, tint, streak, ripple, seeds, far, turn, grime;
-
-        k    = y * SIZE + x;
-        seed = (guint32) zones[k] * 2654435761u;
-        tint = (seed >> 8 & 255) / 255.0 - 0.5;
-        turn = panes[k].angle + (seed >> 16 & 255) / 255.0 * 0.9;
-        ca   = cos (turn);
-        sa   = sin (turn);
-        u    = ca * x + sa * y;
-        v    = ca * y - sa * x;
-
-        streak = fbm (seed >> 4, u / 130.0, v / 22.0, 3);
-        ripple = noise (seed >> 3, u / 26.0, v / 11.0);
-        seeds  = noise (31, x / 4.5, y / 4.5) + 0.4 * noise (32, x / 14.0, y / 14.0);
-        grime  = fbm (33, x / 50.0, y / 50.0, 4);
-
-        c = color_shift (panes[k].color, 0.09 * tint + 0.11 * streak, 0.12 + 0.25 * streak,
-                         0.22 * tint + 0.28 * streak);
-        far = hypot ((double) x / SIZE - sun_x, (double) y / SIZE - sun_y);
-        c   = color_scale (c, (1.22 - 0.38 * smooth (0.10, 0.80, far)) * (1.0 + 0.09 * ripple));
-        /* bubbles catch the light on one side */
-        if (seeds > 0.98)
-          c = color_lerp (c, rgb (0xffffff), 0.5 * smooth (0.98, 1.15, seeds));
-        c = color_scale (c, 0.60 + 0.40 * smooth (3.0, 15.0 + 9.0 * grime, dist[k]));
-        c = color_scale (c, 1.0 - 0.16 * smooth (0.05, 0.6, grime));
-
-        canvas->color[k]  = c;
-        canvas->height[k] = 0.10 * ripple + 0.07 * streak + 0.06 * noise (34, x / 6.0, y / 6.0);
-      }
-
-  /* lead, round, with solder where panes meet */
-  for (y = 0; y < SIZE; y++)
-    for (x = 0; x < SIZE; x++)
-      {
-        double half  = 3.8 + 0.9 * noise (41, x / 30.0, y / 30.0);
-        double cover = 0.0;
-        int    other[4], n_other = 0, j;
-        double q, body;
-        Color  lead;
-
-        k = y * SIZE + x;
-        if (dist[k] < 9.0)
-          {
-            for (i = 0; i < 12; i++)
-              {
-                int ox = CLAMP (x + (int) lrint (8.5 * cos (i * G_PI / 6)), 0, SIZE - 1);
-                int oy = CLAMP (y + (int) lrint (8.5 * sin (i * G_PI / 6)), 0, SIZE - 1);
-                int z  = zones[oy * SIZE + ox];
-
-                for (j = 0; j < n_other && other[j] != z; j++)
-                  ;
-                if (j == n_other && n_other < 4)
-                  other[n_other++] = z;
-              }
-            if (n_other > 2)
-              half += 1.6;
-          }
-        cover = CLAMP (half - dist[k] + 0.5, 0.0, 1.0);
-        for (i = 0; i < 3; i++)
-          glow[i][k] = 0.0f;
-        if (cover < 1.0)
-          {
-            glow[0][k] = canvas->color[k].r * (1 - cover);
-            glow[1][k] = canvas->color[k].g * (1 - cover);
-            glow[2][k] = canvas->color[k].b * (1 - cover);
-          }
-        if (cover <= 0.0)
-          continue;
-
-        q    = CLAMP (dist[k] / half, 0.0, 1.0);
-        body = sqrt (1.0 - q * q);
-        lead = color_mix (rgb (0x14151a), rgb (0x4a4a50), 0.35 * body
-                          + 0.45 * fbm (42, x / 10.0, y / 10.0, 3) + (n_other > 2 ? 0.18 : 0.0));
-        canvas->color[k]  = color_lerp (canvas->color[k], lead, cover);
-        canvas->height[k] = mix (canvas->height[k],
-                                 0.9 * body + 0.16 * noise (43, x / 5.0, y / 5.0), cover);
-      }
-
-  canvas_relief (canvas, 0.75, 0.30);
-
-  /* light spreads over the lead */
-  for (i = 0; i < 3; i++)
-    plane_blur (glow[i], SIZE, SIZE, 9.0);
-  for (k = 0; k < SIZE * SIZE; k++)
-    {
-      Color *c = canvas->color + k;
-
-      c->r = 1.0 - (1.0 - c->r) * (1.0 - 0.26 * glow[0][k] * glow[0][k]);
-      c->g = 1.0 - (1.0 - c->g) * (1.0 - 0.26 * glow[1][k] * glow[1][k]);
-      c->b = 1.0 - (1.0 - c->b) * (1.0 - 0.26 * glow[2][k] * glow[2][k]);
-    }
-
-  for (i = 0; i < 3; i++)
-    g_free (glow[i]);
-  g_free (dist);
-  g_free (panes);
-  g_free (zones);
 }

@@ -4,9 +4,12 @@
  * starlit-impasto.c: a night of turning lights over a lake, in thick oil.
  */
 
+#include "painters.h"
+
 #include <math.h>
 
-#include "paint.h"
+#include "brush.h"
+#include "noise.h"
 
 enum
 {
