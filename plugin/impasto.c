@@ -113,7 +113,13 @@ host_read_style (gpointer   data,
 {
   ImpTask *task = data;
 
-  return imp_task_read_style (task, error) ? task->style->picture : NULL;
+  if (! imp_task_read_style (task, error))
+    return NULL;
+
+  if (! task->style)
+    imp_task_set_no_style (error);
+
+  return task->style ? task->style->picture : NULL;
 }
 
 static gboolean
@@ -190,8 +196,8 @@ imp_plug_in_run (GimpProcedure        *procedure,
     }
 
   /* The image is changed only here: until now, nothing had to be undone. */
-  if (result)
-    layer = imp_task_add_result (&task, result);
+  if (result && ! (layer = imp_task_add_result (&task, result, &error)))
+    status = GIMP_PDB_EXECUTION_ERROR;
 
   return_vals = gimp_procedure_new_return_values (procedure, status, error);
   if (layer)

@@ -25,6 +25,43 @@ float_format (void)
   return babl_format_with_space ("R'G'B'A float", NULL);
 }
 
+static gboolean
+check_mode (GimpImage  *image,
+            GError    **error)
+{
+  if (gimp_image_get_base_type (image) != GIMP_INDEXED)
+    return TRUE;
+
+  g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
+                       _("An indexed image has too few colours to paint with. Convert it with "
+                         "Image ▸ Mode ▸ RGB first."));
+
+  return FALSE;
+}
+
+static const Babl *
+mask_format (void)
+{
+  return babl_format ("Y float");
+}
+
+static void
+read_selection (ImpPlace *place)
+{
+  g_autoptr (GeglBuffer) buffer = NULL;
+  GeglRectangle          rect   = place->bounds;
+
+  if (gimp_selection_is_empty (place->image))
+    return;
+
+  rect.x += place->off_x;
+  rect.y += place->off_y;
+  buffer      = gimp_drawable_get_buffer (GIMP_DRAWABLE (gimp_image_get_selection (place->image)));
+  place->mask = g_new (float, (gsize) rect.width * rect.height);
+  gegl_buffer_get (buffer, &rect, 1.0, mask_format (), place->mask,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+}
+
 gboolean
 imp_place_init (ImpPlace      *place,
                 GimpImage     *image,
@@ -46,13 +83,8 @@ imp_place_init (ImpPlace      *place,
   place->image    = image;
   place->drawable = drawables[0];
 
-  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
-    {
-      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                           _("An indexed image has too few colours to paint with. Convert it "
-                             "with Image ▸ Mode ▸ RGB first."));
-      return FALSE;
-    }
+  if (! check_mode (image, error))
+    return FALSE;
 
   if (GIMP_IS_LAYER (place->drawable) &&
       gimp_layer_is_floating_sel (GIMP_LAYER (place->drawable)))
@@ -89,7 +121,16 @@ imp_place_init (ImpPlace      *place,
                             place->bounds.height + 2 * MARGIN };
   gegl_rectangle_intersect (&place->seen, &whole, &grown);
 
+  gimp_drawable_get_offsets (place->drawable, &place->off_x, &place->off_y);
+  read_selection (place);
+
   return TRUE;
+}
+
+void
+imp_place_clear (ImpPlace *place)
+{
+  g_clear_pointer (&place->mask, g_free);
 }
 
 /* A picture and the layer of the result: 4 + 4 floats a pixel, and some air. */
@@ -228,6 +269,23 @@ write_pixels (GimpLayer        *layer,
   gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, width, height);
 }
 
+/* The soft edge of a feathered selection goes with it. */
+static void
+add_mask (GimpLayer      *layer,
+          const ImpPlace *place)
+{
+  GimpLayerMask          *mask   = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+  g_autoptr (GeglBuffer)  buffer = NULL;
+  GeglRectangle           rect   = { 0, 0, place->bounds.width, place->bounds.height };
+
+  gimp_layer_add_mask (layer, mask);
+
+  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
+  gegl_buffer_set (buffer, &rect, 0, mask_format (), place->mask, GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_flush (buffer);
+  gimp_drawable_update (GIMP_DRAWABLE (mask), 0, 0, rect.width, rect.height);
+}
+
 static void
 attach_settings (GimpLayer  *layer,
                  const char *settings)
@@ -241,21 +299,52 @@ attach_settings (GimpLayer  *layer,
   gimp_parasite_free (parasite);
 }
 
-GimpLayer *
-imp_layer_add (const ImpPlace   *place,
-               const ImpPicture *content,
-               const ImpPicture *result,
-               const char       *name,
-               const char       *settings)
+/* A mask or a channel has no place among the layers, nor has what was deleted
+ * meanwhile: the result goes on top.
+ */
+static void
+insert_layer (GimpLayer      *layer,
+              const ImpPlace *place)
 {
-  g_autoptr (ImpPicture)  scaled   = NULL;
-  GimpImage              *image    = place->image;
-  GimpLayer              *parent   = NULL;
-  int                     position = 0;
-  GimpImageType           type     = GIMP_RGBA_IMAGE;
+  GimpItem  *item     = GIMP_ITEM (place->drawable);
+  GimpLayer *parent   = NULL;
+  int        position = 0;
+
+  if (GIMP_IS_LAYER (item) && gimp_item_is_valid (item))
+    {
+      GimpItem *group = gimp_item_get_parent (item);
+
+      parent   = group ? GIMP_LAYER (group) : NULL;
+      position = gimp_image_get_item_position (place->image, item);
+    }
+
+  gimp_image_insert_layer (place->image, layer, parent, position);
+}
+
+GimpLayer *
+imp_layer_add (const ImpPlace    *place,
+               const ImpPicture  *content,
+               const ImpPicture  *result,
+               const char        *name,
+               const char        *settings,
+               GError           **error)
+{
+  g_autoptr (ImpPicture)  scaled = NULL;
+  GimpImage              *image  = place->image;
+  GimpImageType           type   = GIMP_RGBA_IMAGE;
   GimpLayer              *layer;
-  int                     off_x;
-  int                     off_y;
+
+  if (! gimp_image_is_valid (image))
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
+                           _("The image was closed while it was painted."));
+      return NULL;
+    }
+  if (! check_mode (image, error))
+    return NULL;
+
+  if (gimp_image_get_base_type (image) == GIMP_GRAY)
+    type = GIMP_GRAYA_IMAGE;
 
   if (result->width != content->width || result->height != content->height)
     {
@@ -263,31 +352,16 @@ imp_layer_add (const ImpPlace   *place,
       result = scaled;
     }
 
-  if (gimp_image_get_base_type (image) == GIMP_GRAY)
-    type = GIMP_GRAYA_IMAGE;
-
-  /* A mask or a channel has no place among the layers: the result goes on top. */
-  if (GIMP_IS_LAYER (place->drawable))
-    {
-      GimpItem *item = gimp_item_get_parent (GIMP_ITEM (place->drawable));
-
-      parent   = item ? GIMP_LAYER (item) : NULL;
-      position = gimp_image_get_item_position (image, GIMP_ITEM (place->drawable));
-    }
-
   gimp_image_undo_group_start (image);
 
   layer = gimp_layer_new (image, name, place->bounds.width, place->bounds.height, type, 100.0,
                           gimp_image_get_default_new_layer_mode (image));
-  gimp_drawable_get_offsets (place->drawable, &off_x, &off_y);
-  gimp_layer_set_offsets (layer, off_x + place->bounds.x, off_y + place->bounds.y);
-  gimp_image_insert_layer (image, layer, parent, position);
+  gimp_layer_set_offsets (layer, place->off_x + place->bounds.x, place->off_y + place->bounds.y);
+  insert_layer (layer, place);
   write_pixels (layer, place, content, result);
+  if (place->mask)
+    add_mask (layer, place);
   attach_settings (layer, settings);
-
-  /* The soft edge of a feathered selection becomes the layer's mask. */
-  if (! gimp_selection_is_empty (image))
-    gimp_layer_add_mask (layer, gimp_layer_create_mask (layer, GIMP_ADD_MASK_SELECTION));
 
   gimp_image_undo_group_end (image);
   gimp_displays_flush ();

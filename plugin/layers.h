@@ -10,13 +10,18 @@
 
 G_BEGIN_DECLS
 
-/* What is to be painted. */
+/* What is to be painted, as it is at the beginning: while the dialog is open, the
+ * user can move, select and delete.
+ */
 typedef struct
 {
   GimpImage     *image;      /* borrowed                                         */
   GimpDrawable  *drawable;   /* borrowed                                         */
+  int            off_x;      /* of the drawable in the image                     */
+  int            off_y;
   GeglRectangle  bounds;     /* of the result, in the drawable's coordinates     */
   GeglRectangle  seen;       /* the same with a margin: what the engine gets     */
+  float         *mask;       /* the selection in the bounds, owned; NULL = none  */
 } ImpPlace;
 
 /* Errors: IMP_ERROR_INPUT, saying why this cannot be painted: several drawables,
@@ -26,6 +31,7 @@ gboolean     imp_place_init   (ImpPlace             *place,
                                GimpImage            *image,
                                GimpDrawable        **drawables,
                                GError              **error);
+void         imp_place_clear  (ImpPlace             *place);
 
 /**
  * imp_layer_read:
@@ -50,12 +56,15 @@ ImpPicture * imp_layer_read   (GimpDrawable         *drawable,
  * @settings: text for the layer's parasite "impasto-settings".
  *
  * One undo step: a new layer above the place's drawable, in the same group, the
- * selection as its mask.
+ * selection as its mask; on top of all where that drawable is gone.
+ *
+ * Errors: IMP_ERROR_INPUT where the image is gone or has become an indexed one.
  */
 GimpLayer *  imp_layer_add    (const ImpPlace       *place,
                                const ImpPicture     *content,
                                const ImpPicture     *result,
                                const char           *name,
-                               const char           *settings);
+                               const char           *settings,
+                               GError              **error);
 
 G_END_DECLS

@@ -164,8 +164,11 @@ imp_settings_to_name (GimpProcedureConfig *config,
   const ImpModeInfo *mode = imp_mode_find (key);
   GString           *name = g_string_new (NULL);
 
-  /* Translators: a layer's name, from the style's title and the mode's. */
-  g_string_printf (name, _("Impasto: %s, %s"), style_title, mode ? _(mode->title) : key);
+  if (style_title)
+    /* Translators: a layer's name, from the style's title and the mode's. */
+    g_string_printf (name, _("Impasto: %s, %s"), style_title, mode ? _(mode->title) : key);
+  else
+    g_string_printf (name, _("Impasto: %s"), mode ? _(mode->title) : key);
 
   /* Translators: these follow in the layer's name where they were changed. */
   append_number (name, config, "style-strength", _("style × %s"));
@@ -184,7 +187,9 @@ imp_settings_to_record (GimpProcedureConfig *config,
   GString         *text    = g_string_new ("impasto=" IMP_VERSION "\n");
   g_autofree char *network = get_text (config, "network");
 
-  g_string_append_printf (text, "%s\nnetwork=%s\n", style_record, network);
+  if (style_record)
+    g_string_append_printf (text, "%s\n", style_record);
+  g_string_append_printf (text, "network=%s\n", network);
   for (guint i = 0; i < G_N_ELEMENTS (engine_keys); i++)
     {
       g_autofree char *value = get_text (config, engine_keys[i]);

@@ -21,12 +21,14 @@ gboolean    imp_settings_check     (GimpProcedureConfig  *config,
 ImpParams * imp_settings_to_params (GimpProcedureConfig  *config,
                                     GError              **error);
 
-/* (transfer full): a name for the layer: “Impasto: Starlit impasto, Gatys, style × 2”. */
+/* (transfer full): a name for the layer: “Impasto: Starlit impasto, Painting, style × 2”.
+ * @style_title: (nullable).
+ */
 char *      imp_settings_to_name   (GimpProcedureConfig  *config,
                                     const char           *style_title);
 
 /* (transfer full): all that is needed to do it again, `key=value` lines.
- * @style_record: such a line for the style.
+ * @style_record: (nullable): such a line for the style.
  */
 char *      imp_settings_to_record (GimpProcedureConfig  *config,
                                     const char           *style_record);

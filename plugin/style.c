@@ -97,19 +97,16 @@ read_file (GFile       *file,
     }
 
   image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
+  if (! image)
+    g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                 _("The style file %s cannot be read as a picture: %s"),
+                 shown, gimp_pdb_get_last_error (gimp_get_pdb ()));
 
   /* The loader's progress would stay active, and ours have no Cancel button. */
   gimp_progress_end ();
 
   if (! image)
-    {
-      const char *reason = gimp_pdb_get_last_error (gimp_get_pdb ());
-
-      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                   _("The style file %s cannot be read as a picture: %s"),
-                   shown, reason ? reason : _("unknown format"));
-      return NULL;
-    }
+    return NULL;
 
   layers = gimp_image_get_layers (image);
   if (layers[0] && layers[1])
@@ -228,9 +225,6 @@ imp_style_read (GimpProcedureConfig  *config,
     return style_from_file (file, error);
   if (name && *name)
     return style_from_gallery (name, error);
-
-  g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                       _("Choose a style: a layer, a picture file or one of the gallery."));
 
   return NULL;
 }

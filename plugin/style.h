@@ -18,10 +18,10 @@ typedef struct
  * imp_style_read:
  * @config: style-layer comes before style-file before style-name.
  *
- * Returns: (transfer full).
+ * Returns: (transfer full) (nullable): NULL without an error: none is given.
  *
- * Errors: IMP_ERROR_INPUT: none given, the layer is gone, the file is missing,
- * damaged or no picture, the gallery has no such picture.
+ * Errors: IMP_ERROR_INPUT: the layer is gone, the file is missing, damaged or no
+ * picture, the gallery has no such picture.
  */
 ImpStyle * imp_style_read (GimpProcedureConfig  *config,
                            GError              **error);

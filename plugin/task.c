@@ -25,6 +25,7 @@ imp_task_init (ImpTask              *task,
 void
 imp_task_clear (ImpTask *task)
 {
+  imp_place_clear (&task->place);
   g_clear_pointer (&task->content, imp_picture_free);
   g_clear_pointer (&task->style, imp_style_free);
   g_clear_pointer (&task->net, imp_net_unref);
@@ -35,10 +36,16 @@ gboolean
 imp_task_read_style (ImpTask  *task,
                      GError  **error)
 {
-  g_clear_pointer (&task->style, imp_style_free);
-  task->style = imp_style_read (task->config, error);
+  g_autoptr (GError) trouble = NULL;
 
-  return task->style != NULL;
+  g_clear_pointer (&task->style, imp_style_free);
+  task->style = imp_style_read (task->config, &trouble);
+  if (! trouble)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&trouble));
+
+  return FALSE;
 }
 
 /* Keeps the last network: an estimate is asked for at each change of a slider. */
@@ -67,35 +74,42 @@ get_net (ImpTask  *task,
   return task->net;
 }
 
-static gboolean
-check_style (ImpTask  *task,
-             GError  **error)
+void
+imp_task_set_no_style (GError **error)
 {
-  if (! task->style)
-    g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                         _("Choose a style: a layer, a picture file or one of the gallery."));
-
-  return task->style != NULL;
+  g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
+                       _("Choose a style: a layer, a picture file or one of the gallery."));
 }
 
 ImpSession *
 imp_task_new_session (ImpTask  *task,
                       GError  **error)
 {
-  g_autoptr (ImpParams)  params = NULL;
-  ImpInputs              inputs = { .content  = task->content,
-                                    .styles   = task->styles,
-                                    .n_styles = 1 };
-  ImpNet                *net;
+  g_autoptr (ImpParams)  params  = imp_settings_to_params (task->config, error);
+  g_autoptr (GError)     trouble = NULL;
+  ImpNet                *net     = params ? get_net (task, error) : NULL;
+  ImpInputs              inputs  = { .content = task->content };
+  ImpSession            *session;
 
-  if (! check_style (task, error) ||
-      ! (params = imp_settings_to_params (task->config, error)) ||
-      ! (net = get_net (task, error)))
+  if (! net)
     return NULL;
 
-  task->styles[0] = task->style->picture;
+  if (task->style)
+    {
+      task->styles[0] = task->style->picture;
+      inputs.styles   = task->styles;
+      inputs.n_styles = 1;
+    }
 
-  return imp_session_new (net, params, &inputs, error);
+  session = imp_session_new (net, params, &inputs, &trouble);
+
+  /* The engine knows which modes need a style, we know where to get one. */
+  if (! session && ! task->style && g_error_matches (trouble, IMP_ERROR, IMP_ERROR_INPUT))
+    imp_task_set_no_style (error);
+  else if (! session)
+    g_propagate_error (error, g_steal_pointer (&trouble));
+
+  return session;
 }
 
 gboolean
@@ -103,26 +117,25 @@ imp_task_estimate (ImpTask      *task,
                    ImpEstimate  *estimate,
                    GError      **error)
 {
-  g_autoptr (ImpParams)  params = NULL;
-  ImpNet                *net;
+  g_autoptr (ImpParams)  params = imp_settings_to_params (task->config, error);
+  ImpNet                *net    = params ? get_net (task, error) : NULL;
+  const ImpPicture      *style  = task->style ? task->style->picture : task->content;
 
-  if (! check_style (task, error) ||
-      ! (params = imp_settings_to_params (task->config, error)) ||
-      ! (net = get_net (task, error)))
-    return FALSE;
-
-  return imp_session_estimate (net, params,
-                               task->content->width, task->content->height,
-                               task->style->picture->width, task->style->picture->height,
-                               estimate, error);
+  return net &&
+         imp_session_estimate (net, params, task->content->width, task->content->height,
+                               style->width, style->height, estimate, error);
 }
 
 GimpLayer *
-imp_task_add_result (ImpTask          *task,
-                     const ImpPicture *result)
+imp_task_add_result (ImpTask           *task,
+                     const ImpPicture  *result,
+                     GError           **error)
 {
-  g_autofree char *name   = imp_settings_to_name (task->config, task->style->title);
-  g_autofree char *record = imp_settings_to_record (task->config, task->style->record);
+  g_autofree char *name   = NULL;
+  g_autofree char *record = NULL;
 
-  return imp_layer_add (&task->place, task->content, result, name, record);
+  name   = imp_settings_to_name (task->config, task->style ? task->style->title : NULL);
+  record = imp_settings_to_record (task->config, task->style ? task->style->record : NULL);
+
+  return imp_layer_add (&task->place, task->content, result, name, record, error);
 }

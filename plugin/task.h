@@ -32,14 +32,17 @@ gboolean     imp_task_init        (ImpTask              *task,
                                    GError              **error);
 void         imp_task_clear       (ImpTask              *task);   /* also half-built */
 
-/* Reads the style that the config names now, from GIMP where it must.
- * Errors: as imp_style_read (); there is no style then.
+/* Reads the style that the config names now, from GIMP where it must; none is no
+ * error, since some modes need none. Errors: as imp_style_read ().
  */
 gboolean     imp_task_read_style  (ImpTask              *task,
                                    GError              **error);
 
-/* (transfer full): borrows content and style. Errors: as imp_session_new (), and
- * IMP_ERROR_NETWORK.
+/* “Choose a style …” */
+void         imp_task_set_no_style (GError             **error);
+
+/* (transfer full): borrows content and style. Errors: as imp_session_new (),
+ * IMP_ERROR_NETWORK, and IMP_ERROR_INPUT without a style where the mode needs one.
  */
 ImpSession * imp_task_new_session (ImpTask              *task,
                                    GError              **error);
@@ -47,8 +50,9 @@ gboolean     imp_task_estimate    (ImpTask              *task,
                                    ImpEstimate          *estimate,
                                    GError              **error);
 
-/* Adds the layer to the image. */
+/* Adds the layer to the image. Errors: as imp_layer_add (). */
 GimpLayer *  imp_task_add_result  (ImpTask              *task,
-                                   const ImpPicture     *result);
+                                   const ImpPicture     *result,
+                                   GError              **error);
 
 G_END_DECLS
