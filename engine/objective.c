@@ -34,7 +34,31 @@ term_setup (const ImpPlanTerm *term,
   return setup;
 }
 
-/* Shows one picture to the terms of a kind. */
+/* One picture shown to the terms of a kind. */
+typedef struct
+{
+  ImpObjective  *self;
+  ImpTargetKind  kind;
+  double         share;
+  gboolean       result;
+  GError       **error;
+} Target;
+
+/* An ImpRowsFunc. */
+static void
+show_rows (void          *data,
+           int            tap,
+           const ImpRows *rows)
+{
+  Target        *target = data;
+  const ImpPlan *plan   = target->self->plan;
+
+  for (int i = 0; i < plan->n_terms && target->result; i++)
+    if (plan->terms[i].tap == tap && plan->terms[i].klass->target == target->kind)
+      target->result = plan->terms[i].klass->add_target (target->self->terms[i], rows,
+                                                         target->share, target->error);
+}
+
 static gboolean
 add_target (ImpObjective      *self,
             ImpNet            *net,
@@ -43,34 +67,25 @@ add_target (ImpObjective      *self,
             double             share,
             GError           **error)
 {
-  const ImpPlan   *plan   = self->plan;
-  const ImpTapSet  taps   = imp_plan_taps (plan, kind);
-  const ImpMap     image  = { picture->height, picture->width, 3, 3, picture->rgb };
-  ImpPass         *pass   = NULL;
-  gboolean         result = TRUE;
+  const ImpTapSet taps   = imp_plan_taps (self->plan, kind);
+  const ImpMap    image  = { picture->height, picture->width, 3, 3, picture->rgb };
+  const ImpRows   all    = imp_rows_all (&image);
+  Target          target = { self, kind, share, TRUE, error };
 
   if (taps != 0)
     {
-      pass = imp_pass_new (net, picture->width, picture->height, taps, plan->average, FALSE,
-                           self->pool, error);
+      ImpPass *pass = imp_pass_new (net, picture->width, picture->height, taps,
+                                    imp_plan_whole_taps (self->plan), self->plan->average,
+                                    FALSE, self->pool, error);
+
       if (pass == NULL)
         return FALSE;
-      imp_pass_forward (pass, picture->rgb);
+      imp_pass_forward (pass, picture->rgb, show_rows, &target);
+      imp_pass_free (pass);
     }
+  show_rows (&target, IMP_TAP_IMAGE, &all);
 
-  for (int i = 0; i < plan->n_terms && result; i++)
-    {
-      const ImpPlanTerm *term = &plan->terms[i];
-
-      if (term->klass->target == kind)
-        result = term->klass->add_target (self->terms[i],
-                                          term->tap >= 0 ? imp_pass_map (pass, term->tap)
-                                                         : &image,
-                                          share, error);
-    }
-  imp_pass_free (pass);
-
-  return result;
+  return target.result;
 }
 
 static gboolean
@@ -159,8 +174,8 @@ imp_objective_new (const ImpPlan            *plan,
     }
   if (taps != 0)
     {
-      self->pass = imp_pass_new (net, stage->width, stage->height, taps, plan->average, TRUE,
-                                 pool, error);
+      self->pass = imp_pass_new (net, stage->width, stage->height, taps,
+                                 imp_plan_whole_taps (plan), plan->average, TRUE, pool, error);
       if (self->pass == NULL)
         {
           imp_objective_free (self);
@@ -190,23 +205,32 @@ imp_objective_free (ImpObjective *self)
   g_free (self);
 }
 
-/* An ImpTapFunc: every term at @tap adds to @dx. */
+/* An ImpRowsFunc: every term at @tap looks at @x. */
 static void
-eval_terms (void         *data,
-            int           tap,
-            const ImpMap *x,
-            ImpMap       *dx)
+measure_rows (void          *data,
+              int            tap,
+              const ImpRows *x)
 {
   ImpObjective *self = data;
 
   for (int i = 0; i < self->plan->n_terms; i++)
-    {
-      ImpTermInfo *info = &self->infos[i];
+    if (self->plan->terms[i].tap == tap)
+      self->terms[i]->klass->measure (self->terms[i], x);
+}
 
-      if (self->plan->terms[i].tap == tap)
-        info->energy = self->terms[i]->klass->eval (self->terms[i], x,
-                                                    info->weight / info->reference, dx);
-    }
+/* An ImpGradientFunc: every term at @tap adds to @dx. */
+static void
+add_gradients (void          *data,
+               int            tap,
+               const ImpRows *x,
+               ImpMap        *dx)
+{
+  ImpObjective *self = data;
+
+  for (int i = 0; i < self->plan->n_terms; i++)
+    if (self->plan->terms[i].tap == tap)
+      self->terms[i]->klass->gradient (self->terms[i], x,
+                                       self->infos[i].weight / self->infos[i].reference, dx);
 }
 
 double
@@ -216,20 +240,28 @@ imp_objective_eval (void        *objective,
 {
   ImpObjective *self  = objective;
   const ImpMap  image = { self->height, self->width, 3, 3, (float *) x };
+  const ImpRows all   = imp_rows_all (&image);
   ImpMap        dx    = { self->height, self->width, 3, 3, gradient };
   double        total = 0;
 
+  for (int i = 0; i < self->plan->n_terms; i++)
+    self->terms[i]->klass->begin (self->terms[i]);
+
   if (self->pass != NULL)
-    {
-      imp_pass_forward (self->pass, x);
-      imp_pass_backward (self->pass, eval_terms, self, gradient);
-    }
-  else
-    memset (gradient, 0, imp_map_positions (&dx) * 3 * sizeof (float));
-  eval_terms (self, IMP_TAP_IMAGE, &image, &dx);
+    imp_pass_forward (self->pass, x, measure_rows, self);
+  measure_rows (self, IMP_TAP_IMAGE, &all);
 
   for (int i = 0; i < self->plan->n_terms; i++)
-    total += self->infos[i].weight * self->infos[i].energy / self->infos[i].reference;
+    {
+      self->infos[i].energy = self->terms[i]->klass->energy (self->terms[i]);
+      total += self->infos[i].weight * self->infos[i].energy / self->infos[i].reference;
+    }
+
+  if (self->pass != NULL)
+    imp_pass_backward (self->pass, add_gradients, self, gradient);
+  else
+    memset (gradient, 0, imp_map_positions (&dx) * 3 * sizeof (float));
+  add_gradients (self, IMP_TAP_IMAGE, &all, &dx);
 
   return total;
 }
@@ -253,11 +285,11 @@ imp_objective_memory (const ImpPlan  *plan,
   const ImpTapSet  style    = imp_plan_taps (plan, IMP_TARGET_STYLE);
   guint64          terms    = 0;
   guint64          pass     = imp_pass_memory (net, stage->width, stage->height, taps,
-                                               plan->average, TRUE,
+                                               imp_plan_whole_taps (plan), plan->average, TRUE,
                                                imp_pool_n_workers (pool));
   guint64          targets  = imp_pass_memory (net, stage->width, stage->height,
                                                imp_plan_taps (plan, IMP_TARGET_CONTENT),
-                                               plan->average, FALSE,
+                                               imp_plan_whole_taps (plan), plan->average, FALSE,
                                                imp_pool_n_workers (pool));
 
   for (int i = 0; i < plan->n_terms; i++)
@@ -271,7 +303,8 @@ imp_objective_memory (const ImpPlan  *plan,
       int w, h;
 
       imp_plan_style_size (plan, stage, i, &w, &h);
-      targets = MAX (targets, imp_pass_memory (net, w, h, style, plan->average, FALSE,
+      targets = MAX (targets, imp_pass_memory (net, w, h, style, imp_plan_whole_taps (plan),
+                                               plan->average, FALSE,
                                                imp_pool_n_workers (pool)));
     }
 

@@ -124,6 +124,18 @@ imp_plan_taps (const ImpPlan *plan,
   return taps;
 }
 
+ImpTapSet
+imp_plan_whole_taps (const ImpPlan *plan)
+{
+  ImpTapSet taps = 0;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    if (plan->terms[i].tap >= 0 && plan->terms[i].klass->whole)
+      taps |= (ImpTapSet) 1 << plan->terms[i].tap;
+
+  return taps;
+}
+
 static int
 scaled (int    side,
         double scale)

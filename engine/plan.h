@@ -59,6 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpPlan, imp_plan_free)
 ImpTapSet imp_plan_taps       (const ImpPlan    *plan,
                                ImpTargetKind     kind);
 
+/* The taps where a term must see its map as a whole. */
+ImpTapSet imp_plan_whole_taps (const ImpPlan    *plan);
+
 /* A style's size at a stage. */
 void      imp_plan_style_size (const ImpPlan    *plan,
                                const ImpStage   *stage,

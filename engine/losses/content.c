@@ -23,16 +23,17 @@ typedef struct
   int      height, width, channels;
   float   *target;      /* P: [H × W × N]                          */
   double  *sums;        /* [jobs], each job's part of the energy   */
+  double   energy;      /* of the rows so far                      */
 
-  const ImpMap *x;      /* of the evaluation that runs             */
-  ImpMap       *dx;
-  float         scale;
+  const ImpRows *x;     /* what the jobs work on                   */
+  ImpMap        *dx;
+  float          scale;
 } ContentTerm;
 
 static int
-n_jobs (const ContentTerm *self)
+n_jobs (int rows)
 {
-  return (self->height + ROWS - 1) / ROWS;
+  return (rows + ROWS - 1) / ROWS;
 }
 
 static ImpTerm *
@@ -46,7 +47,7 @@ content_new (const ImpTermSetup  *setup,
   self->channels = setup->channels;
   self->target   = imp_block_new ((gsize) self->height * self->width * self->channels *
                                   sizeof (float));
-  self->sums     = g_new (double, n_jobs (self));
+  self->sums     = g_new (double, n_jobs (self->height));
   if (self->target == NULL)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
@@ -60,15 +61,17 @@ content_new (const ImpTermSetup  *setup,
 }
 
 static gboolean
-content_add_target (ImpTerm       *term,
-                    const ImpMap  *map,
-                    double         share,
-                    GError       **error)
+content_add_target (ImpTerm        *term,
+                    const ImpRows  *rows,
+                    double          share,
+                    GError        **error)
 {
-  ContentTerm *self = (ContentTerm *) term;
+  ContentTerm  *self   = (ContentTerm *) term;
+  const ImpMap *map    = &rows->map;
+  float        *target = self->target + (gsize) rows->first * self->width * self->channels;
 
   for (gsize i = 0; i < imp_map_positions (map); i++)
-    memcpy (self->target + i * self->channels, map->data + i * map->stride,
+    memcpy (target + i * self->channels, map->data + i * map->stride,
             self->channels * sizeof (float));
 
   return TRUE;
@@ -105,51 +108,84 @@ content_job (void *data,
              int   job,
              int   worker)
 {
-  ContentTerm *self = data;
-  const int    n    = self->channels;
-  const gsize  from = (gsize) job * ROWS * self->width;
-  const gsize  to   = (gsize) MIN ((job + 1) * ROWS, self->height) * self->width;
-  double       sum  = 0;
+  ContentTerm  *self   = data;
+  const ImpMap *map    = &self->x->map;
+  const int     n      = self->channels;
+  const gsize   from   = (gsize) job * ROWS * self->width;
+  const gsize   to     = (gsize) MIN ((job + 1) * ROWS, map->height) * self->width;
+  const float  *target = self->target + (gsize) self->x->first * self->width * n;
+  double        sum    = 0;
 
   for (gsize i = from; i < to; i++)
     {
-      const float *x   = self->x->data + i * self->x->stride;
-      const float *p   = self->target + i * n;
-      float       *dx  = self->dx->data + i * self->dx->stride;
+      const float *x   = map->data + i * map->stride;
+      const float *p   = target + i * n;
       float        row = 0;
 
-      /* E = ½ Σ (F - P)² */
-      for (int c = 0; c < n; c++)
+      if (self->dx != NULL)
         {
-          const float d = x[c] - p[c];
+          float *dx = self->dx->data + i * self->dx->stride;
 
-          row   += d * d;
-          dx[c] += self->scale * d;
+          for (int c = 0; c < n; c++)
+            dx[c] += self->scale * (x[c] - p[c]);
         }
-      sum += row;
+      else
+        {
+          /* E = ½ Σ (F - P)² */
+          for (int c = 0; c < n; c++)
+            row += (x[c] - p[c]) * (x[c] - p[c]);
+          sum += row;
+        }
     }
 
   self->sums[job] = 0.5 * sum;
 }
 
-static double
-content_eval (ImpTerm      *term,
-              const ImpMap *x,
-              double        scale,
-              ImpMap       *dx)
+static void
+content_begin (ImpTerm *term)
 {
-  ContentTerm *self   = (ContentTerm *) term;
-  double       energy = 0;
+  ((ContentTerm *) term)->energy = 0;
+}
+
+static void
+content_run (ContentTerm   *self,
+             const ImpRows *x,
+             double         scale,
+             ImpMap        *dx)
+{
+  const int jobs = n_jobs (x->map.height);
 
   self->x     = x;
   self->dx    = dx;
   self->scale = scale;
-  memset (self->sums, 0, n_jobs (self) * sizeof (double));
-  imp_pool_run (term->pool, n_jobs (self), content_job, self);
-  for (int i = 0; i < n_jobs (self); i++)
-    energy += self->sums[i];
+  memset (self->sums, 0, jobs * sizeof (double));
+  imp_pool_run (self->base.pool, jobs, content_job, self);
+}
 
-  return energy;
+static void
+content_measure (ImpTerm       *term,
+                 const ImpRows *x)
+{
+  ContentTerm *self = (ContentTerm *) term;
+
+  content_run (self, x, 0, NULL);
+  for (int i = 0; i < n_jobs (x->map.height); i++)
+    self->energy += self->sums[i];
+}
+
+static double
+content_energy (ImpTerm *term)
+{
+  return ((ContentTerm *) term)->energy;
+}
+
+static void
+content_gradient (ImpTerm       *term,
+                  const ImpRows *x,
+                  double         scale,
+                  ImpMap        *dx)
+{
+  content_run ((ContentTerm *) term, x, scale, dx);
 }
 
 static guint64
@@ -180,7 +216,10 @@ const ImpLossClass imp_loss_content =
   .new        = content_new,
   .add_target = content_add_target,
   .finish     = content_finish,
-  .eval       = content_eval,
+  .begin      = content_begin,
+  .measure    = content_measure,
+  .energy     = content_energy,
+  .gradient   = content_gradient,
   .memory     = content_memory,
   .free       = content_free,
 };

@@ -21,10 +21,12 @@
 typedef struct
 {
   ImpTerm  base;
-  int      channels;     /* N                                   */
-  float   *target;       /* A: [N × N]                          */
-  float   *gram;         /* [N × N]: G, then G/M - A            */
-  void    *scratch;      /* of the kernels                      */
+  int      channels;     /* N                                       */
+  double   positions;    /* M_x                                     */
+  float   *target;       /* A: [N × N]                              */
+  float   *gram;         /* [N × N]: G of the rows so far, G/M - A  */
+  float   *rows;         /* [N × N]: G of a band                    */
+  void    *scratch;      /* of the kernels                          */
 } GramTerm;
 
 static void
@@ -34,6 +36,7 @@ gram_free (ImpTerm *term)
 
   imp_block_free (self->target);
   imp_block_free (self->gram);
+  imp_block_free (self->rows);
   imp_block_free (self->scratch);
   g_free (self);
 }
@@ -50,13 +53,16 @@ gram_new (const ImpTermSetup  *setup,
 {
   GramTerm *self = g_new0 (GramTerm, 1);
 
-  self->channels = setup->channels;
-  self->target   = imp_block_new (gram_bytes (self->channels));
-  self->gram     = imp_block_new (gram_bytes (self->channels));
-  self->scratch  = imp_block_new (imp_gram_scratch (setup->height, setup->width,
+  self->channels  = setup->channels;
+  self->positions = (double) setup->height * setup->width;
+  self->target    = imp_block_new (gram_bytes (self->channels));
+  self->gram      = imp_block_new (gram_bytes (self->channels));
+  self->rows      = imp_block_new (gram_bytes (self->channels));
+  self->scratch   = imp_block_new (imp_gram_scratch (setup->height, setup->width,
                                                     setup->channels,
                                                     imp_pool_n_workers (setup->pool)));
-  if (self->target == NULL || self->gram == NULL || self->scratch == NULL)
+  if (self->target == NULL || self->gram == NULL || self->rows == NULL ||
+      self->scratch == NULL)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
                    _("There is not enough memory for the Gram matrix at %s."), setup->layer);
@@ -69,15 +75,16 @@ gram_new (const ImpTermSetup  *setup,
 }
 
 static gboolean
-gram_add_target (ImpTerm       *term,
-                 const ImpMap  *map,
-                 double         share,
-                 GError       **error)
+gram_add_target (ImpTerm        *term,
+                 const ImpRows  *rows,
+                 double          share,
+                 GError        **error)
 {
-  GramTerm *self    = (GramTerm *) term;
-  void     *scratch = imp_block_new (imp_gram_scratch (map->height, map->width,
-                                                       map->channels,
-                                                       imp_pool_n_workers (term->pool)));
+  GramTerm     *self    = (GramTerm *) term;
+  const double  m       = (double) rows->height * rows->map.width;
+  void         *scratch = imp_block_new (imp_gram_scratch (rows->map.height, rows->map.width,
+                                                           rows->map.channels,
+                                                           imp_pool_n_workers (term->pool)));
 
   if (scratch == NULL)
     {
@@ -86,10 +93,10 @@ gram_add_target (ImpTerm       *term,
       return FALSE;
     }
 
-  imp_gram (self->gram, map, NULL, scratch, term->pool);
+  imp_gram (self->rows, &rows->map, NULL, scratch, term->pool);
   imp_block_free (scratch);
   for (gsize i = 0; i < (gsize) self->channels * self->channels; i++)
-    self->target[i] += share / imp_map_positions (map) * self->gram[i];
+    self->target[i] += share / m * self->rows[i];
 
   return TRUE;
 }
@@ -109,37 +116,61 @@ gram_finish (ImpTerm  *term,
   return TRUE;
 }
 
+static void
+gram_begin (ImpTerm *term)
+{
+  GramTerm *self = (GramTerm *) term;
+
+  memset (self->gram, 0, gram_bytes (self->channels));
+}
+
+static void
+gram_measure (ImpTerm       *term,
+              const ImpRows *x)
+{
+  GramTerm *self = (GramTerm *) term;
+
+  imp_gram (self->rows, &x->map, NULL, self->scratch, term->pool);
+  for (gsize i = 0; i < (gsize) self->channels * self->channels; i++)
+    self->gram[i] += self->rows[i];
+}
+
 static double
-gram_eval (ImpTerm      *term,
-           const ImpMap *x,
-           double        scale,
-           ImpMap       *dx)
+gram_energy (ImpTerm *term)
 {
   GramTerm     *self = (GramTerm *) term;
   const double  n    = self->channels;
-  const double  m    = imp_map_positions (x);
   double        sum  = 0;
 
-  imp_gram (self->gram, x, NULL, self->scratch, term->pool);
   for (gsize i = 0; i < (gsize) self->channels * self->channels; i++)
     {
-      const double d = self->gram[i] / m - self->target[i];
+      const double d = self->gram[i] / self->positions - self->target[i];
 
       self->gram[i] = d;
       sum          += d * d;
     }
 
-  /* the kernel gives 2 F D for the gradient of Σ D G */
-  imp_gram_backward (dx, self->gram, x, NULL, scale / (2 * n * n * m), self->scratch,
-                     term->pool);
-
   return sum / (4 * n * n);
+}
+
+static void
+gram_gradient (ImpTerm       *term,
+               const ImpRows *x,
+               double         scale,
+               ImpMap        *dx)
+{
+  GramTerm     *self = (GramTerm *) term;
+  const double  n    = self->channels;
+
+  /* the kernel gives 2 F D for the gradient of Σ D G */
+  imp_gram_backward (dx, self->gram, &x->map, NULL,
+                     scale / (2 * n * n * self->positions), self->scratch, term->pool);
 }
 
 static guint64
 gram_memory (const ImpTermSetup *setup)
 {
-  return 2 * gram_bytes (setup->channels) +
+  return 3 * gram_bytes (setup->channels) +
          imp_gram_scratch (setup->height, setup->width, setup->channels,
                            imp_pool_n_workers (setup->pool));
 }
@@ -156,7 +187,10 @@ const ImpLossClass imp_loss_gram =
   .new        = gram_new,
   .add_target = gram_add_target,
   .finish     = gram_finish,
-  .eval       = gram_eval,
+  .begin      = gram_begin,
+  .measure    = gram_measure,
+  .energy     = gram_energy,
+  .gradient   = gram_gradient,
   .memory     = gram_memory,
   .free       = gram_free,
 };

@@ -3,7 +3,15 @@
  * A term is one loss at one layer. It is made in three steps, so that several
  * pictures are never in memory together, and then evaluated many times:
  *
- *   new () → add_target () for the content or for each style → finish () → eval ()
+ *   new () → add_target () for the content or for each style → finish ()
+ *
+ * and each evaluation again takes three:
+ *
+ *   begin () → measure () → energy () → gradient ()
+ *
+ * Pictures may be large and the first layers' maps are the largest: so maps come
+ * as rows, all at once or band by band, each row once. A loss that must see its
+ * map as a whole says so.
  *
  * A loss never calls the network, the optimiser or another loss, and knows no
  * weights: the objective has them.
@@ -24,6 +32,14 @@ typedef enum
   IMP_TARGET_STYLE,     /* one a style, with shares that sum to 1       */
   IMP_TARGET_NONE
 } ImpTargetKind;
+
+/* Rows of a map: all of them, or a band. */
+typedef struct
+{
+  ImpMap map;       /* these rows                                          */
+  int    first;     /* the row of the whole map that map's first row is    */
+  int    height;    /* rows of the whole map                               */
+} ImpRows;
 
 /* What new () is told. */
 typedef struct
@@ -49,25 +65,33 @@ struct _ImpLossClass
 {
   ImpLossInfo    info;
   ImpTargetKind  target;
+  gboolean       whole;        /* wants the whole map, never a band          */
 
   /* All that can fail or be slow is in the first three. */
   ImpTerm * (* new)        (const ImpTermSetup  *setup,
                             GError             **error);
 
-  /* @map: the target's activations at the layer, kept only as the loss needs.
-   * @share: of this style among several.
+  /* @rows: of the target's activations at the layer, kept only as the loss
+   * needs. @share: of this style among several.
    */
   gboolean  (* add_target) (ImpTerm             *term,
-                            const ImpMap        *map,
+                            const ImpRows       *rows,
                             double               share,
                             GError             **error);
 
   gboolean  (* finish)     (ImpTerm             *term,
                             GError             **error);
 
-  /* Returns the energy E and adds scale · ∂E/∂x to dx (+=). Allocates nothing. */
-  double    (* eval)       (ImpTerm             *term,
-                            const ImpMap        *x,
+  /* An evaluation: allocates nothing and can't fail. All rows are measured
+   * before energy () returns E; then gradient () adds scale · ∂E/∂x at @x to
+   * @dx (+=), which has as many rows.
+   */
+  void      (* begin)      (ImpTerm             *term);
+  void      (* measure)    (ImpTerm             *term,
+                            const ImpRows       *x);
+  double    (* energy)     (ImpTerm             *term);
+  void      (* gradient)   (ImpTerm             *term,
+                            const ImpRows       *x,
                             double               scale,
                             ImpMap              *dx);
 
@@ -86,3 +110,16 @@ const ImpLossClass * imp_loss_find (const char         *key);
 ImpTerm *            imp_term_new  (const ImpTermSetup *setup,
                                     GError            **error);
 void                 imp_term_free (ImpTerm            *term);   /* accepts NULL */
+
+/* The four steps for a whole map: returns E, adds scale · ∂E/∂x to @dx. */
+double               imp_term_eval (ImpTerm            *term,
+                                    const ImpMap       *x,
+                                    double              scale,
+                                    ImpMap             *dx);
+
+/* All rows of @map. */
+static inline ImpRows
+imp_rows_all (const ImpMap *map)
+{
+  return (ImpRows) { *map, 0, map->height };
+}

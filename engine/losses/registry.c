@@ -52,3 +52,20 @@ imp_term_free (ImpTerm *term)
   if (term != NULL)
     term->klass->free (term);
 }
+
+double
+imp_term_eval (ImpTerm      *term,
+               const ImpMap *x,
+               double        scale,
+               ImpMap       *dx)
+{
+  const ImpRows rows = imp_rows_all (x);
+  double        energy;
+
+  term->klass->begin (term);
+  term->klass->measure (term, &rows);
+  energy = term->klass->energy (term);
+  term->klass->gradient (term, &rows, scale, dx);
+
+  return energy;
+}

@@ -347,6 +347,10 @@ imp_net_preprocess_backward (const ImpNet *net,
 {
   /* out[c] = x[order[c]] · scale[c] + shift[c] */
   for (gsize i = 0; i < n_pixels; i++)
-    for (int c = 0; c < 3; c++)
-      dx[3 * i + net->order[c]] = dout[3 * i + c] * net->scale[c];
+    {
+      const float d[3] = { dout[3 * i], dout[3 * i + 1], dout[3 * i + 2] };
+
+      for (int c = 0; c < 3; c++)
+        dx[3 * i + net->order[c]] = d[c] * net->scale[c];
+    }
 }

@@ -23,7 +23,7 @@ guint64         imp_net_memory        (const ImpNet  *net,
                                        int            deepest);
 
 /* out [H × W × 3] from x, and the gradient back: dx = what @dout says of it.
- * Source: equations.md 1.
+ * @dx may be @dout.
  */
 void            imp_net_preprocess          (const ImpNet *net,
                                              float        *out,

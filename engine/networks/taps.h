@@ -18,6 +18,9 @@ enum
   IMP_TAP_NONE     = -2
 };
 
+/* The taps of a set are bits of a 32-bit word. */
+typedef guint32 ImpTapSet;
+
 /* Taps are numbered from the image downwards: block · 5 + place, from 0. */
 static inline int
 imp_tap (int block, int place)
