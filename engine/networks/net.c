@@ -6,7 +6,7 @@
  */
 #include "net.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -96,8 +96,8 @@ add_layer (ImpNet               *net,
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
                    _("“%s” is no VGG: “%s” should have the shape N × %d × 3 × 3, and has "
-                     "%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
-                     " × %" G_GINT64_FORMAT "."),
+                     "%" PRId64 " × %" PRId64 " × %" PRId64
+                     " × %" PRId64 "."),
                    path, weight->name, c_in, weight->dims[0], weight->dims[1],
                    weight->dims[2], weight->dims[3]);
       return FALSE;
@@ -106,7 +106,7 @@ add_layer (ImpNet               *net,
       bias->dims[0] != weight->dims[0])
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                   _("“%s” is no VGG: “%s” should be there with %" G_GINT64_FORMAT
+                   _("“%s” is no VGG: “%s” should be there with %" PRId64
                      " values."), path, name, weight->dims[0]);
       return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "safetensors.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,8 +132,8 @@ parse_tensor (ImpSafetensors  *file,
 
   if (tensor->end > file->data_size)
     return refuse (error, file->path,
-                   _("the file is truncated: “%s” should end at byte %" G_GUINT64_FORMAT
-                     ", the file ends at %" G_GUINT64_FORMAT "."),
+                   _("the file is truncated: “%s” should end at byte %" PRIu64
+                     ", the file ends at %" PRIu64 "."),
                    name, file->data_begin + tensor->end, file->data_begin + file->data_size);
 
   type             = json_node_get_string (dtype);
