@@ -400,7 +400,10 @@ imp_session_run (ImpSession       *self,
 
   take_picture (self, NULL);
   memset (&self->report, 0, sizeof (self->report));
-  memset (self->terms, 0, self->plan->n_terms * sizeof (ImpTermInfo));
+  for (int i = 0; i < self->plan->n_terms; i++)
+    self->terms[i] = (ImpTermInfo) { self->plan->terms[i].klass->info.key,
+                                     imp_tap_name (self->plan->terms[i].tap),
+                                     self->plan->terms[i].weight, 1, 0 };
   g_ptr_array_set_size (self->warnings, 0);
   self->progress    = progress;
   self->user_data   = user_data;
