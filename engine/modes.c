@@ -25,7 +25,7 @@ static const ImpModeTerm gatys_terms[] =
 static const ImpModeWeight gatys_weights[] =
 {
   { "content", 1,  1   },
-  { "gram",    50, 1e3 },
+  { "gram",    20, 1e3 },
   { NULL }
 };
 
