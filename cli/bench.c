@@ -151,6 +151,7 @@ bench_print (const BenchOptions *options,
   json_open_object (&json, NULL);
   json_add_integer (&json, "size", options->size);
   json_add_integer (&json, "threads", options->threads);
+  json_add_string (&json, "kernels", imp_kernels_name ());
   json_add_number (&json, "median_s", median);
   json_add_number (&json, "min_s", least);
   json_add_number (&json, "peak_rss_mib", rss_mib);

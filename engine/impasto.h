@@ -27,6 +27,11 @@ G_BEGIN_DECLS
  */
 void imp_init (void);
 
+/* Which kernels are in use: "avx512", "avx2" or "portable". The best that this
+ * CPU has, unless the environment variable IMPASTO_KERNELS names another.
+ */
+const char * imp_kernels_name (void);
+
 /* --- errors -------------------------------------------------------------- */
 
 #define IMP_ERROR (imp_error_quark ())
@@ -393,7 +398,7 @@ gboolean     imp_session_run        (ImpSession        *session,
                                      GError           **error);
 
 /* (transfer full) (nullable): the best image at the size of the work, clamped
- * to [0,1], with the content's alpha; NULL before the first evaluation.
+ * to [0,1], with the content's alpha; NULL before the first run.
  */
 ImpPicture * imp_session_dup_result (ImpSession        *session);
 

@@ -99,7 +99,5 @@ void      imp_conv_backward_pooled (const ImpConv  *conv,
                                     void           *scratch,
                                     ImpPool        *pool);
 
-/* Which kernels are in use: "avx512", "avx2" or "portable". The best that this
- * CPU has, unless the environment variable IMPASTO_KERNELS names another.
- */
+/* As in impasto.h, for callers without GLib. */
 const char * imp_kernels_name (void);
