@@ -1,0 +1,362 @@
+/* test-losses.c - every loss of the registry, on maps made up: against the oracle
+ * of its key, and in what all losses promise.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "losses/loss.h"
+#include "oracle.h"
+#include "pool.h"
+
+/* Sizes H × W × N; a loss whose maps can't be that small says so in new (). */
+typedef struct
+{
+  const char *name;
+  int         height, width, channels;
+  int         style[2][2];               /* H × W; 0: one style              */
+} Shape;
+
+static const Shape shapes[] =
+{
+  { "odd",         7,  5,  6, { { 4, 9 },  { 6, 3 } } },
+  { "one-pixel",   1,  1,  5, { { 3, 2 } }            },
+  { "one-row",     1,  9,  4, { { 1, 7 } }            },
+  { "one-column", 11,  1,  3, { { 2, 5 },  { 1, 1 } } },
+  { "one-channel", 6,  7,  1, { { 5, 5 } }            },
+  { "one-value",   1,  1,  1, { { 1, 1 } }            },
+  { "long",       35,  2,  4, { { 9, 4 }, { 3, 3 } }  },
+  { "deep",        2,  3, 17, { { 3, 3 } }            },
+};
+
+typedef struct
+{
+  const ImpLossClass *klass;
+  const OracleLoss   *oracle;
+  const Shape        *shape;
+  const double       *options;
+  int                 n_targets;
+  OracleMap          *x;
+  OracleMap          *targets[2];
+} Case;
+
+/* Like activations: many zeros, none negative. */
+static OracleMap *
+random_map (int    channels,
+            int    height,
+            int    width,
+            GRand *rand)
+{
+  OracleMap *map = oracle_map_new (channels, height, width);
+
+  for (int i = 0; i < channels * height * width; i++)
+    map->v[i] = (float) MAX (0, g_rand_double_range (rand, -0.5, 1.5));
+
+  return map;
+}
+
+/* As the engine has it: channels last, stored wider than they are. */
+static ImpMap
+engine_map (const OracleMap *map)
+{
+  ImpMap out = { map->height, map->width, map->channels, IMP_PAD (map->channels), NULL };
+
+  out.data = g_aligned_alloc0 (imp_map_positions (&out) * out.stride, sizeof (float), 64);
+  for (int c = 0; c < map->channels; c++)
+    for (gsize p = 0; p < imp_map_positions (&out); p++)
+      out.data[p * out.stride + c] = map->v[c * imp_map_positions (&out) + p];
+
+  return out;
+}
+
+static void
+case_init (Case               *self,
+           const ImpLossClass *klass,
+           const Shape        *shape,
+           const double       *options)
+{
+  const gboolean    content = klass->target == IMP_TARGET_CONTENT;
+  const int         n       = klass->info.on_image ? 3 : shape->channels;
+  g_autoptr (GRand) rand    = g_rand_new_with_seed (shape->height * 100 + shape->width);
+
+  self->klass     = klass;
+  self->shape     = shape;
+  self->options   = options;
+  self->oracle    = oracle_loss_find (klass->info.key);
+  self->n_targets = content || shape->style[1][0] == 0 ? 1 : 2;
+  self->x         = random_map (n, shape->height, shape->width, rand);
+  for (int s = 0; s < self->n_targets; s++)
+    self->targets[s] = random_map (n, content ? shape->height : shape->style[s][0],
+                                   content ? shape->width : shape->style[s][1], rand);
+  if (self->oracle == NULL)
+    g_error ("the loss “%s” has no oracle: add one to oracle-losses.c", klass->info.key);
+}
+
+static void
+case_clear (Case *self)
+{
+  oracle_map_free (self->x);
+  for (int s = 0; s < self->n_targets; s++)
+    oracle_map_free (self->targets[s]);
+}
+
+/* A term ready to be evaluated. */
+static ImpTerm *
+term_new (const Case *self,
+          ImpPool    *pool)
+{
+  const ImpTermSetup setup = {
+    .klass    = self->klass,
+    .layer    = "conv1_1",
+    .options  = self->options,
+    .height   = self->x->height,
+    .width    = self->x->width,
+    .channels = self->x->channels,
+    .pool     = pool,
+  };
+  GError  *error = NULL;
+  ImpTerm *term  = imp_term_new (&setup, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (self->klass->memory (&setup), >, 0);
+  for (int s = 0; self->klass->target != IMP_TARGET_NONE && s < self->n_targets; s++)
+    {
+      ImpMap map = engine_map (self->targets[s]);
+
+      self->klass->add_target (term, &map, 1.0 / self->n_targets, &error);
+      g_assert_no_error (error);
+      g_aligned_free (map.data);
+    }
+  self->klass->finish (term, &error);
+  g_assert_no_error (error);
+  g_assert_true (isfinite (term->reference) && term->reference >= 0);
+
+  return term;
+}
+
+static double
+oracle_energy (const Case *self)
+{
+  return self->oracle->energy (self->x, (const OracleMap *const *) self->targets,
+                               self->n_targets, self->options);
+}
+
+static double
+oracle_reference (const Case *self)
+{
+  return self->oracle->reference (self->x, (const OracleMap *const *) self->targets,
+                                  self->n_targets, self->options);
+}
+
+/* f' = (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h */
+static double
+slope (Case *self,
+       int   i)
+{
+  const double h   = 1e-3;
+  const double x   = self->x->v[i];
+  double       sum = 0;
+
+  for (int k = -2; k <= 2; k++)
+    if (k != 0)
+      {
+        self->x->v[i] = x + k * h;
+        sum          += (k > 0 ? 1 : -1) * (abs (k) == 1 ? 8 : -1) * oracle_energy (self);
+      }
+  self->x->v[i] = x;
+
+  return sum / (12 * h);
+}
+
+/* Energy, R and gradient are the oracle's; the gradient is scaled and added. */
+static void
+check_values (Case    *self,
+              ImpPool *pool)
+{
+  const double       scale    = 0.37;
+  const double       energy   = oracle_energy (self);
+  const double       r        = oracle_reference (self);
+  ImpTerm           *term     = term_new (self, pool);
+  ImpMap             x        = engine_map (self->x);
+  ImpMap             dx       = engine_map (self->x);
+  const gsize        m        = imp_map_positions (&x);
+  double             distance = 0;
+  double             norm     = 0;
+  double             got;
+
+  for (gsize i = 0; i < m * dx.stride; i++)
+    dx.data[i] = i % 7 * 0.125f;
+  got = self->klass->eval (term, &x, scale, &dx);
+  g_assert_cmpfloat (got, >=, 0);
+  g_assert_cmpfloat_with_epsilon (got, energy, 1e-5 * MAX (energy, 1e-3 * r) + 1e-30);
+  g_assert_cmpfloat_with_epsilon (term->reference, r, 1e-5 * r + 1e-30);
+
+  for (gsize p = 0; p < m; p++)
+    for (int c = 0; c < dx.stride; c++)
+      {
+        const gsize  i     = p * dx.stride + c;
+        const double added = dx.data[i] - i % 7 * 0.125;
+        double       expected;
+
+        if (c >= dx.channels)
+          g_assert_cmpfloat (added, ==, 0);
+        else
+          {
+            expected  = scale * slope (self, c * m + p);
+            distance += pow (added - expected, 2);
+            norm     += expected * expected;
+          }
+      }
+  /* what is added to has seven digits itself */
+  g_assert_cmpfloat (sqrt (distance), <=, 1e-4 * sqrt (norm) + 1e-7 * sqrt (m * dx.channels));
+
+  imp_term_free (term);
+  g_aligned_free (x.data);
+  g_aligned_free (dx.data);
+}
+
+/* The same input, the same bits: the second time, and on any number of threads. */
+static void
+check_repeats (Case *self)
+{
+  ImpMap      x      = engine_map (self->x);
+  ImpMap      first  = engine_map (self->x);
+  const gsize bytes  = imp_map_positions (&x) * x.stride * sizeof (float);
+  double      energy = 0;
+
+  for (int threads = 1; threads <= 3; threads++)
+    {
+      ImpPool *pool = imp_pool_new (threads);
+      ImpTerm *term = term_new (self, pool);
+
+      for (int again = 0; again < 2; again++)
+        {
+          ImpMap dx = engine_map (self->x);
+          double got;
+
+          memset (dx.data, 0, bytes);
+          got = self->klass->eval (term, &x, 1, &dx);
+          if (threads == 1 && again == 0)
+            {
+              energy = got;
+              memcpy (first.data, dx.data, bytes);
+            }
+          g_assert_cmpfloat (got, ==, energy);
+          g_assert_cmpmem (dx.data, bytes, first.data, bytes);
+          g_aligned_free (dx.data);
+        }
+      imp_term_free (term);
+      imp_pool_free (pool);
+    }
+  g_aligned_free (x.data);
+  g_aligned_free (first.data);
+}
+
+static void
+check_shape (const ImpLossClass *klass,
+             const Shape        *shape,
+             const double       *options)
+{
+  ImpPool *pool = imp_pool_new (2);
+  Case     self = { NULL };
+
+  case_init (&self, klass, shape, options);
+  check_values (&self, pool);
+
+  /* at the target the energy is least, of a single one 0 */
+  for (int i = 0; klass->target == IMP_TARGET_CONTENT &&
+                  i < self.x->channels * self.x->height * self.x->width; i++)
+    self.x->v[i] = self.targets[0]->v[i];
+  check_values (&self, pool);
+
+  /* nothing at all */
+  memset (self.x->v, 0, self.x->channels * self.x->height * self.x->width * sizeof (double));
+  check_values (&self, pool);
+  for (int s = 0; s < self.n_targets; s++)
+    memset (self.targets[s]->v, 0, self.targets[s]->channels * self.targets[s]->height *
+                                   self.targets[s]->width * sizeof (double));
+  check_values (&self, pool);
+
+  case_clear (&self);
+  imp_pool_free (pool);
+}
+
+/* Each option at its least, greatest and default, the others at theirs. */
+static void
+test_loss (gconstpointer data)
+{
+  const ImpLossClass *klass   = data;
+  const int           n       = klass->info.n_options;
+  g_autofree double  *options = g_new (double, n + 1);
+  const Shape         large   = { "large", 61, 47, 20, { { 33, 70 } } };
+  Case                self    = { NULL };
+
+  for (int o = 0; o < n; o++)
+    {
+      const ImpOption *option = &klass->info.options[o];
+
+      options[o] = option->value;
+      g_assert_cmpfloat (option->min, <=, option->value);
+      g_assert_cmpfloat (option->value, <=, option->max);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_test_message ("%s", shapes[i].name);
+      check_shape (klass, &shapes[i], options);
+    }
+  for (int o = 0; o < n; o++)
+    {
+      const ImpOption *option = &klass->info.options[o];
+
+      options[o] = option->min;
+      check_shape (klass, &shapes[0], options);
+      options[o] = option->max;
+      check_shape (klass, &shapes[0], options);
+      options[o] = option->value;
+    }
+
+  case_init (&self, klass, &large, options);
+  check_repeats (&self);
+  case_clear (&self);
+}
+
+/* What is shown of a loss, and that it is found. */
+static void
+test_registry (void)
+{
+  for (int i = 0; imp_loss_classes[i] != NULL; i++)
+    {
+      const ImpLossInfo *info = &imp_loss_classes[i]->info;
+
+      g_assert_true (imp_loss_find (info->key) == imp_loss_classes[i]);
+      g_assert_true (imp_loss_info (i) == info);
+      g_assert_true ((imp_loss_info (i + 1) == NULL) == (imp_loss_classes[i + 1] == NULL));
+      for (const char *c = info->key; *c != '\0'; c++)
+        g_assert_true (g_ascii_islower (*c) || g_ascii_isdigit (*c) || *c == '-');
+      g_assert_true (info->title != NULL && *info->title != '\0');
+      g_assert_true (info->source != NULL && *info->source != '\0');
+    }
+  g_assert_null (imp_loss_find (""));
+  g_assert_null (imp_loss_find ("gra"));
+  g_assert_null (imp_loss_info (-1));
+  g_assert_null (imp_loss_info (1000));
+  imp_term_free (NULL);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  imp_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/losses/registry", test_registry);
+  for (int i = 0; imp_loss_classes[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat ("/losses/", imp_loss_classes[i]->info.key, NULL);
+
+      g_test_add_data_func (path, imp_loss_classes[i], test_loss);
+    }
+
+  return g_test_run ();
+}
