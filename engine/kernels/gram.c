@@ -4,11 +4,12 @@
  * threads; each has a matrix of its own in scratch, and these are added in
  * order. Within a part, chunks small enough for L2 go through the product one
  * after the other. Rows that a mask or a shift changes are copied first; the
- * plain Gram reads the map where it lies.
+ * plain Gram reads the map where it lies. All matrices are IMP_PAD (N) wide.
  */
 #include "gram.h"
 
-#include <cblas.h>
+#include "isa.h"
+
 #include <string.h>
 
 enum
@@ -20,18 +21,21 @@ enum
 
 typedef struct
 {
-  const ImpMap      *f;
-  ImpMap            *df;
-  ImpGramKind        kind;
-  float             *g;
-  const float       *d;
-  float              scale;
-  int                n_parts;
-  float             *partial;   /* [n_parts × N × N]                       */
-  float             *rows;      /* [n_workers × 2 × CHUNK × N]             */
+  const ImpIsa *isa;
+  const ImpMap *f;
+  ImpMap       *df;
+  ImpGramKind   kind;
+  int           shifted;
+  int           copied;      /* rows can't be used where they lie               */
+  int           width;       /* of all matrices: IMP_PAD (N)                    */
+  float        *g;
+  const float  *d;
+  float         scale;
+  int           n_parts;
+  float        *matrices;    /* [n_parts × width²], or packed scale D and its
+                              *   transpose                                     */
+  float        *rows;        /* [n_workers × 2 × CHUNK × width]                 */
 } Gram;
-
-static const ImpGramKind plain = { NULL, 0, 0 };
 
 static int
 parts_of (size_t positions)
@@ -41,12 +45,14 @@ parts_of (size_t positions)
   return parts < 1 ? 1 : parts > PARTS ? PARTS : (int) parts;
 }
 
-/* Floats of the partial sums, rounded up to a cache line. */
 static size_t
-partial_size (size_t positions,
-              int    channels)
+matrices_size (size_t positions,
+               int    channels)
 {
-  return ((size_t) parts_of (positions) * channels * channels + 15) / 16 * 16;
+  const size_t width = IMP_PAD (channels);
+  const size_t parts = parts_of (positions);
+
+  return (parts > 2 ? parts : 2) * width * width;
 }
 
 size_t
@@ -55,8 +61,8 @@ imp_gram_scratch (int height,
                   int channels,
                   int n_workers)
 {
-  return (partial_size ((size_t) height * width, channels) +
-          (size_t) n_workers * 2 * CHUNK * channels) * sizeof (float);
+  return (matrices_size ((size_t) height * width, channels) +
+          (size_t) n_workers * 2 * CHUNK * IMP_PAD (channels)) * sizeof (float);
 }
 
 static Gram
@@ -65,11 +71,16 @@ gram_init (const ImpMap      *f,
            void              *scratch)
 {
   const size_t positions = imp_map_positions (f);
-  Gram         gram      = { f, NULL, kind != NULL ? *kind : plain };
+  Gram         gram      = { .isa = imp_isa (), .f = f };
 
-  gram.n_parts = parts_of (positions);
-  gram.partial = scratch;
-  gram.rows    = gram.partial + partial_size (positions, f->channels);
+  if (kind != NULL)
+    gram.kind = *kind;
+  gram.shifted  = gram.kind.dy != 0 || gram.kind.dx != 0;
+  gram.copied   = gram.kind.mask != NULL || f->stride % IMP_BLOCK != 0;
+  gram.width    = IMP_PAD (f->channels);
+  gram.n_parts  = parts_of (positions);
+  gram.matrices = scratch;
+  gram.rows     = gram.matrices + matrices_size (positions, f->channels);
 
   return gram;
 }
@@ -88,18 +99,16 @@ gather_rows (float      *rows,
   const ImpMap *f    = gram->f;
   const float  *mask = gram->kind.mask;
 
-  for (int k = 0; k < n; k++, rows += f->channels)
+  for (int k = 0; k < n; k++, rows += gram->width)
     {
       const int    y = (int) ((first + k) / f->width) + sign * gram->kind.dy;
       const int    x = (int) ((first + k) % f->width) + sign * gram->kind.dx;
       const size_t p = (size_t) y * f->width + x;
       float        w = 1.0f;
 
+      memset (rows, 0, gram->width * sizeof (float));
       if (y < 0 || y >= f->height || x < 0 || x >= f->width)
-        {
-          memset (rows, 0, f->channels * sizeof (float));
-          continue;
-        }
+        continue;
       if (mask != NULL)
         w = both ? mask[p] * mask[first + k] : mask[p];
       for (int c = 0; c < f->channels; c++)
@@ -107,70 +116,72 @@ gather_rows (float      *rows,
     }
 }
 
-/* Partial sums of one part. */
+/* --- the matrix ------------------------------------------------------------ */
+
+/* Sums of one part. */
 static void
 part_job (void *data,
           int   job,
           int   worker)
 {
-  const Gram  *gram      = data;
-  const int    n         = gram->f->channels;
-  const size_t positions = imp_map_positions (gram->f);
-  const size_t first     = positions * job / gram->n_parts;
-  const size_t last      = positions * (job + 1) / gram->n_parts;
-  const int    shifted   = gram->kind.dy != 0 || gram->kind.dx != 0;
-  float       *g         = gram->partial + (size_t) job * n * n;
-  float       *a_rows    = gram->rows + (size_t) worker * 2 * CHUNK * n;
-  float       *b_rows    = a_rows + (size_t) CHUNK * n;
+  const Gram    *gram      = data;
+  const size_t   positions = imp_map_positions (gram->f);
+  const size_t   first     = positions * job / gram->n_parts;
+  const size_t   last      = positions * (job + 1) / gram->n_parts;
+  float         *a_rows    = gram->rows + (size_t) worker * 2 * CHUNK * gram->width;
+  float         *b_rows    = a_rows + (size_t) CHUNK * gram->width;
+  ImpGramProduct product   =
+    {
+      .n = gram->width, .upper = ! gram->shifted,
+      .g = gram->matrices + (size_t) job * gram->width * gram->width
+    };
 
   for (size_t p = first; p < last; p += CHUNK)
     {
-      const int    m    = (int) (last - p < CHUNK ? last - p : CHUNK);
-      const float  beta = p > first ? 1.0f : 0.0f;
-      const float *b    = gram->f->data + p * gram->f->stride;
-      int          ldb  = gram->f->stride;
+      product.k   = (int) (last - p < CHUNK ? last - p : CHUNK);
+      product.add = p > first;
 
-      if (gram->kind.mask != NULL)
+      if (gram->copied)
         {
-          for (int k = 0; k < m; k++)
-            for (int c = 0; c < n; c++)
-              b_rows[k * n + c] = gram->kind.mask[p + k] * b[(size_t) k * ldb + c];
-          b   = b_rows;
-          ldb = n;
-        }
+          Gram here = *gram;
 
-      if (shifted)
-        {
-          gather_rows (a_rows, gram, 1, 0, p, m);
-          cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, n, n, m,
-                       1.0f, a_rows, n, b, ldb, beta, g, n);
+          here.kind.dy = here.kind.dx = 0;
+          gather_rows (b_rows, &here, 1, 0, p, product.k);
         }
-      else
-        cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, n, m,
-                     1.0f, b, ldb, beta, g, n);
+      product.b   = gram->copied ? b_rows : gram->f->data + p * gram->f->stride;
+      product.ldb = gram->copied ? gram->width : gram->f->stride;
+
+      if (gram->shifted)
+        gather_rows (a_rows, gram, 1, 0, p, product.k);
+      product.a   = gram->shifted ? a_rows : product.b;
+      product.lda = gram->shifted ? (size_t) gram->width : product.ldb;
+
+      gram->isa->gram (&product);
     }
 }
 
-/* One row of G: the parts added in order; below the diagonal of a symmetric G
- * the parts hold the transposed value.
+/* One row of G, the parts added in order; of a symmetric G its right part, and
+ * the same values down a column.
  */
 static void
 sum_job (void *data,
          int   job,
          int   worker)
 {
-  const Gram *gram    = data;
-  const int   n       = gram->f->channels;
-  const int   shifted = gram->kind.dy != 0 || gram->kind.dx != 0;
+  const Gram  *gram  = data;
+  const int    n     = gram->f->channels;
+  const size_t step  = (size_t) gram->width * gram->width;
+  const float *parts = gram->matrices + (size_t) job * gram->width;
 
-  for (int j = 0; j < n; j++)
+  for (int j = gram->shifted ? 0 : job; j < n; j++)
     {
-      const size_t at  = shifted || j >= job ? (size_t) job * n + j : (size_t) j * n + job;
-      double       sum = 0.0;
+      double sum = 0.0;
 
       for (int part = 0; part < gram->n_parts; part++)
-        sum += gram->partial[(size_t) part * n * n + at];
+        sum += parts[part * step + j];
       gram->g[(size_t) job * n + j] = (float) sum;
+      if (! gram->shifted)
+        gram->g[(size_t) j * n + job] = (float) sum;
     }
 }
 
@@ -188,33 +199,70 @@ imp_gram (float             *g,
   imp_pool_run (pool, f->channels, sum_job, &gram);
 }
 
-/* One chunk of the gradient: all that these positions get, from both sides. */
+/* --- its gradient ---------------------------------------------------------- */
+
+/* One row of scale D, packed, and of its transpose where that is needed. */
+static void
+pack_job (void *data,
+          int   job,
+          int   worker)
+{
+  const Gram  *gram  = data;
+  const int    n     = gram->f->channels;
+  const int    width = gram->width;
+
+  for (int i = 0; i <= gram->shifted; i++)
+    for (int j0 = 0; j0 < width; j0 += IMP_BLOCK)
+      {
+        float *packed = gram->matrices + (size_t) i * width * width +
+                        imp_pack_at (gram->isa, width, width, job, j0);
+
+        for (int j = j0; j < j0 + IMP_BLOCK; j++)
+          packed[j - j0] = job >= n || j >= n ? 0.0f
+                         : gram->scale * gram->d[i == 0 ? (size_t) job * n + j
+                                                        : (size_t) j * n + job];
+      }
+}
+
+/* One chunk: all that these positions get, from both sides. */
 static void
 backward_job (void *data,
               int   job,
               int   worker)
 {
   const Gram  *gram      = data;
-  const int    n         = gram->f->channels;
   const size_t first     = (size_t) job * CHUNK;
   const size_t positions = imp_map_positions (gram->f);
   const int    m         = (int) (positions - first < CHUNK ? positions - first : CHUNK);
-  const int    shifted   = gram->kind.dy != 0 || gram->kind.dx != 0;
-  float       *rows      = gram->rows + (size_t) worker * 2 * CHUNK * n;
+  float       *rows      = gram->rows + (size_t) worker * 2 * CHUNK * gram->width;
+  float       *drows     = rows + (size_t) CHUNK * gram->width;
+  const int    padded    = gram->df->stride % IMP_BLOCK == 0;
   float       *df        = gram->df->data + first * gram->df->stride;
+  ImpProduct   product   =
+    {
+      .m = m, .n = gram->width, .k = gram->width, .to = gram->width,
+      .a_block = gram->isa->k_block, .c_panel = gram->isa->panel,
+      .c = padded ? df : drows, .ldc = padded ? gram->df->stride : gram->width, .add = padded
+    };
 
-  if (! shifted && gram->kind.mask == NULL)
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, n, 2.0f * gram->scale,
-                 gram->f->data + first * gram->f->stride, gram->f->stride,
-                 gram->d, n, 1.0f, df, gram->df->stride);
-  else
-    for (int sign = 1; sign >= (shifted ? -1 : 1); sign -= 2)
-      {
-        gather_rows (rows, gram, sign, 1, first, m);
-        cblas_sgemm (CblasRowMajor, CblasNoTrans, sign > 0 ? CblasNoTrans : CblasTrans,
-                     m, n, n, shifted ? gram->scale : 2.0f * gram->scale,
-                     rows, n, gram->d, n, 1.0f, df, gram->df->stride);
-      }
+  for (int i = 0; i <= gram->shifted; i++)
+    {
+      product.a   = gram->f->data + first * gram->f->stride;
+      product.lda = gram->f->stride;
+      if (gram->copied || gram->shifted)
+        {
+          gather_rows (rows, gram, i == 0 ? 1 : -1, 1, first, m);
+          product.a   = rows;
+          product.lda = gram->width;
+        }
+      product.b = gram->matrices + (size_t) i * gram->width * gram->width;
+      gram->isa->product (&product);
+      product.add = 1;
+    }
+
+  for (int k = 0; ! padded && k < m; k++)
+    for (int c = 0; c < gram->f->channels; c++)
+      df[(size_t) k * gram->df->stride + c] += drows[(size_t) k * gram->width + c];
 }
 
 void
@@ -230,6 +278,7 @@ imp_gram_backward (ImpMap            *df,
 
   gram.df    = df;
   gram.d     = d;
-  gram.scale = (float) scale;
+  gram.scale = (float) (gram.shifted ? scale : 2.0 * scale);   /* both sides are the same */
+  imp_pool_run (pool, gram.width, pack_job, &gram);
   imp_pool_run (pool, (int) ((imp_map_positions (f) + CHUNK - 1) / CHUNK), backward_job, &gram);
 }

@@ -78,12 +78,15 @@ vec_keep (Vec      *v,
 /* As in isa-avx512.c. */
 static inline __attribute__ ((always_inline)) void
 micro (const int    rows,
+       const int    gram,
        const Micro *m)
 {
-  const float *a   = m->a;
-  const float *b   = m->b;
-  const size_t lda = m->lda;
-  const int    k   = m->k;
+  const float *a      = m->a;
+  const float *b      = m->b;
+  const size_t a_row  = gram ? 1 : m->lda;
+  const size_t a_step = gram ? m->lda : 1;
+  const size_t b_step = gram ? m->ldb : (size_t) NR;
+  const int    k      = m->k;
   __m256       sum[MR][2];
 
   #pragma GCC unroll 6
@@ -95,7 +98,7 @@ micro (const int    rows,
       const int steps = k - j < AHEAD ? k - j : AHEAD;
 
       micro_ahead (m, j);
-      for (int s = 0; s < steps; s++, a++, b += NR)
+      for (int s = 0; s < steps; s++, a += a_step, b += b_step)
         {
           const __m256 b0 = _mm256_loadu_ps (b);
           const __m256 b1 = _mm256_loadu_ps (b + 8);
@@ -103,7 +106,7 @@ micro (const int    rows,
           #pragma GCC unroll 6
           for (int i = 0; i < rows; i++)
             {
-              const __m256 x = _mm256_broadcast_ss (a + i * lda);
+              const __m256 x = _mm256_broadcast_ss (a + i * a_row);
 
               sum[i][0] = _mm256_fmadd_ps (x, b0, sum[i][0]);
               sum[i][1] = _mm256_fmadd_ps (x, b1, sum[i][1]);
@@ -125,20 +128,26 @@ micro (const int    rows,
 }
 
 #define MICRO(rows)                                                    \
-  static void micro_##rows (const Micro *m) { micro (rows, m); }
+  static void micro_##rows (const Micro *m) { micro (rows, 0, m); }    \
+  static void gram_##rows (const Micro *m) { micro (rows, 1, m); }
 
 MICRO (1) MICRO (2) MICRO (3) MICRO (4) MICRO (5) MICRO (6)
 
-static void (* const micros[NR / IMP_BLOCK][MR + 1]) (const Micro *m) =
+static const MicroFunc micros[NR / IMP_BLOCK][MR + 1] =
 {
   { NULL, micro_1, micro_2, micro_3, micro_4, micro_5, micro_6 },
+};
+
+static const MicroFunc gram_micros[NR / IMP_BLOCK][MR + 1] =
+{
+  { NULL, gram_1, gram_2, gram_3, gram_4, gram_5, gram_6 },
 };
 
 const ImpIsa *
 imp_isa_avx2 (void)
 {
   static const ImpIsa isa =
-    { "avx2", K_BLOCK, NR, MR, product, tiles_in, tiles_out, finish, keep };
+    { "avx2", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep };
 
   return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

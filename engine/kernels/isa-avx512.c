@@ -72,19 +72,22 @@ vec_keep (Vec      *v,
 #include "isa-product.h"
 #include "winograd-tiles.h"
 
-/* @rows and @vecs are constants at every call, so that the loops unroll and the
+/* @rows, @vecs and @gram are constants at every call, so that the loops unroll and the
  * accumulators are registers: after a change here, look for stack accesses in
  * the inner loop of the disassembly.
  */
 static inline __attribute__ ((always_inline)) void
 micro (const int    rows,
        const int    vecs,
+       const int    gram,
        const Micro *m)
 {
-  const float *a   = m->a;
-  const float *b   = m->b;
-  const size_t lda = m->lda;
-  const int    k   = m->k;
+  const float *a      = m->a;
+  const float *b      = m->b;
+  const size_t a_row  = gram ? 1 : m->lda;
+  const size_t a_step = gram ? m->lda : 1;
+  const size_t b_step = gram ? m->ldb : (size_t) 16 * vecs;
+  const int    k      = m->k;
   __m512       sum[MR][2];
 
   #pragma GCC unroll 14
@@ -96,7 +99,7 @@ micro (const int    rows,
       const int steps = k - j < AHEAD ? k - j : AHEAD;
 
       micro_ahead (m, j);
-      for (int s = 0; s < steps; s++, a++, b += 16 * vecs)
+      for (int s = 0; s < steps; s++, a += a_step, b += b_step)
         {
           const __m512 b0 = _mm512_loadu_ps (b);
           const __m512 b1 = vecs > 1 ? _mm512_loadu_ps (b + 16) : b0;
@@ -104,7 +107,7 @@ micro (const int    rows,
           #pragma GCC unroll 14
           for (int i = 0; i < rows; i++)
             {
-              const __m512 x = _mm512_set1_ps (a[i * lda]);
+              const __m512 x = _mm512_set1_ps (a[i * a_row]);
 
               sum[i][0] = _mm512_fmadd_ps (x, b0, sum[i][0]);
               if (vecs > 1)
@@ -127,13 +130,15 @@ micro (const int    rows,
 }
 
 #define MICRO(rows)                                                          \
-  static void micro_##rows##_1 (const Micro *m) { micro (rows, 1, m); }      \
-  static void micro_##rows##_2 (const Micro *m) { micro (rows, 2, m); }
+  static void micro_##rows##_1 (const Micro *m) { micro (rows, 1, 0, m); }   \
+  static void micro_##rows##_2 (const Micro *m) { micro (rows, 2, 0, m); }   \
+  static void gram_##rows##_1 (const Micro *m) { micro (rows, 1, 1, m); }    \
+  static void gram_##rows##_2 (const Micro *m) { micro (rows, 2, 1, m); }
 
 MICRO (1)  MICRO (2)  MICRO (3)  MICRO (4)  MICRO (5)  MICRO (6)  MICRO (7)
 MICRO (8)  MICRO (9)  MICRO (10) MICRO (11) MICRO (12) MICRO (13) MICRO (14)
 
-static void (* const micros[NR / IMP_BLOCK][MR + 1]) (const Micro *m) =
+static const MicroFunc micros[NR / IMP_BLOCK][MR + 1] =
 {
   { NULL, micro_1_1, micro_2_1, micro_3_1, micro_4_1, micro_5_1, micro_6_1, micro_7_1,
     micro_8_1, micro_9_1, micro_10_1, micro_11_1, micro_12_1, micro_13_1, micro_14_1 },
@@ -141,11 +146,19 @@ static void (* const micros[NR / IMP_BLOCK][MR + 1]) (const Micro *m) =
     micro_8_2, micro_9_2, micro_10_2, micro_11_2, micro_12_2, micro_13_2, micro_14_2 },
 };
 
+static const MicroFunc gram_micros[NR / IMP_BLOCK][MR + 1] =
+{
+  { NULL, gram_1_1, gram_2_1, gram_3_1, gram_4_1, gram_5_1, gram_6_1, gram_7_1,
+    gram_8_1, gram_9_1, gram_10_1, gram_11_1, gram_12_1, gram_13_1, gram_14_1 },
+  { NULL, gram_1_2, gram_2_2, gram_3_2, gram_4_2, gram_5_2, gram_6_2, gram_7_2,
+    gram_8_2, gram_9_2, gram_10_2, gram_11_2, gram_12_2, gram_13_2, gram_14_2 },
+};
+
 const ImpIsa *
 imp_isa_avx512 (void)
 {
   static const ImpIsa isa =
-    { "avx512", K_BLOCK, NR, MR, product, tiles_in, tiles_out, finish, keep };
+    { "avx512", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep };
 
   return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

@@ -83,11 +83,24 @@ product (const ImpProduct *p)
                p->add ? 1.0f : 0.0f, p->c + p->from, (int) p->ldc);
 }
 
+static void
+gram (const ImpGramProduct *p)
+{
+  const float beta = p->add ? 1.0f : 0.0f;
+
+  if (p->upper && p->a == p->b)
+    cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, p->n, p->k,
+                 1.0f, p->a, (int) p->lda, beta, p->g, p->n);
+  else
+    cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, p->n, p->n, p->k,
+                 1.0f, p->a, (int) p->lda, p->b, (int) p->ldb, beta, p->g, p->n);
+}
+
 const ImpIsa *
 imp_isa_portable (void)
 {
   static const ImpIsa isa =
-    { "portable", 1 << 30, 1 << 30, 1, product, tiles_in, tiles_out, finish, keep };
+    { "portable", 1 << 30, 1 << 30, 1, product, gram, tiles_in, tiles_out, finish, keep };
 
   return &isa;
 }

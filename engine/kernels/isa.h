@@ -37,6 +37,24 @@ typedef struct
   const float *next_a;   /* (nullable): what is likely to be read as A after it */
 } ImpProduct;
 
+/* G (+)= AT B, of which only what is not left of or under the diagonal's tiles is
+ * computed when @upper.
+ *
+ *   A, B  K × N, row-major, leading dimensions lda, ldb
+ *   G     N × N, row-major, N a multiple of IMP_BLOCK
+ */
+typedef struct
+{
+  int          n, k;
+  const float *a;
+  size_t       lda;
+  const float *b;
+  size_t       ldb;
+  float       *g;
+  int          upper;
+  int          add;
+} ImpGramProduct;
+
 /* Between a map and the 36 matrices of a block of tiles (see winograd.h). Row t
  * of each matrix is tile `first` + t; channel c of it is
  * matrix[c / panel * panel_step + t * row + c % panel], and so on every `step`.
@@ -66,6 +84,8 @@ typedef struct
   int         rows;         /* of C at a time: M is best a multiple of it */
 
   void     (* product)   (const ImpProduct *product);
+
+  void     (* gram)      (const ImpGramProduct *product);
 
   /* Tiles t .. t + n - 1 of the block. */
   void     (* tiles_in)  (const ImpTiles   *tiles,
