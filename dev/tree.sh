@@ -2,6 +2,7 @@
 # Sets: dev, cache, tree, packages, root. Expects $tree to be set.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+export PATH="$PATH:/usr/sbin:/sbin"       # chroot and localedef, which users do not have in it
 dev=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 cache=${IMPASTO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/impasto}
 case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
