@@ -68,6 +68,16 @@ engine_map (const OracleMap *map)
   return out;
 }
 
+static ImpMap
+zero_map (const ImpMap *like)
+{
+  ImpMap out = *like;
+
+  out.data = g_aligned_alloc0 (imp_map_positions (like) * like->stride, sizeof (float), 64);
+
+  return out;
+}
+
 static void
 case_init (Case               *self,
            const ImpLossClass *klass,
@@ -99,10 +109,25 @@ case_clear (Case *self)
     oracle_map_free (self->targets[s]);
 }
 
-/* A term ready to be evaluated. */
+/* At most @n rows of @map from row @y on. */
+static ImpRows
+rows_of (const ImpMap *map,
+         int           y,
+         int           n)
+{
+  ImpRows rows = { *map, y, map->height };
+
+  rows.map.height = MIN (n, map->height - y);
+  rows.map.data  += (gsize) y * map->width * map->stride;
+
+  return rows;
+}
+
+/* A term ready to be evaluated; @band: rows of a target at a time, 0 for all. */
 static ImpTerm *
 term_new (const Case *self,
-          ImpPool    *pool)
+          ImpPool    *pool,
+          int         band)
 {
   const ImpTermSetup setup = {
     .klass    = self->klass,
@@ -113,8 +138,9 @@ term_new (const Case *self,
     .channels = self->x->channels,
     .pool     = pool,
   };
-  GError  *error = NULL;
-  ImpTerm *term  = imp_term_new (&setup, &error);
+  const int step  = band > 0 ? band : G_MAXINT16;
+  GError   *error = NULL;
+  ImpTerm  *term  = imp_term_new (&setup, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (self->klass->memory (&setup), >, 0);
@@ -122,8 +148,13 @@ term_new (const Case *self,
     {
       ImpMap map = engine_map (self->targets[s]);
 
-      self->klass->add_target (term, &map, 1.0 / self->n_targets, &error);
-      g_assert_no_error (error);
+      for (int y = 0; y < map.height; y += step)
+        {
+          const ImpRows rows = rows_of (&map, y, step);
+
+          self->klass->add_target (term, &rows, 1.0 / self->n_targets, &error);
+          g_assert_no_error (error);
+        }
       g_aligned_free (map.data);
     }
   self->klass->finish (term, &error);
@@ -175,7 +206,7 @@ check_values (Case    *self,
   const double       scale    = 0.37;
   const double       energy   = oracle_energy (self);
   const double       r        = oracle_reference (self);
-  ImpTerm           *term     = term_new (self, pool);
+  ImpTerm           *term     = term_new (self, pool, 0);
   ImpMap             x        = engine_map (self->x);
   ImpMap             dx       = engine_map (self->x);
   const gsize        m        = imp_map_positions (&x);
@@ -185,7 +216,7 @@ check_values (Case    *self,
 
   for (gsize i = 0; i < m * dx.stride; i++)
     dx.data[i] = i % 7 * 0.125f;
-  got = self->klass->eval (term, &x, scale, &dx);
+  got = imp_term_eval (term, &x, scale, &dx);
   g_assert_cmpfloat (got, >=, 0);
   g_assert_cmpfloat_with_epsilon (got, energy, 1e-5 * MAX (energy, 1e-3 * r) + 1e-30);
   g_assert_cmpfloat_with_epsilon (term->reference, r, 1e-5 * r + 1e-30);
@@ -226,15 +257,12 @@ check_repeats (Case *self)
   for (int threads = 1; threads <= 3; threads++)
     {
       ImpPool *pool = imp_pool_new (threads);
-      ImpTerm *term = term_new (self, pool);
+      ImpTerm *term = term_new (self, pool, 0);
 
       for (int again = 0; again < 2; again++)
         {
-          ImpMap dx = engine_map (self->x);
-          double got;
-
-          memset (dx.data, 0, bytes);
-          got = self->klass->eval (term, &x, 1, &dx);
+          ImpMap dx  = zero_map (&x);
+          double got = imp_term_eval (term, &x, 1, &dx);
           if (threads == 1 && again == 0)
             {
               energy = got;
@@ -247,6 +275,61 @@ check_repeats (Case *self)
       imp_term_free (term);
       imp_pool_free (pool);
     }
+  g_aligned_free (x.data);
+  g_aligned_free (first.data);
+}
+
+/* Rows as they come, one or more at a time, are the whole map. */
+static void
+check_bands (Case *self)
+{
+  ImpPool     *pool   = imp_pool_new (2);
+  ImpTerm     *whole  = term_new (self, pool, 0);
+  ImpMap       x      = engine_map (self->x);
+  ImpMap       first  = zero_map (&x);
+  const gsize  n      = imp_map_positions (&x) * x.stride;
+  double       energy;
+
+  energy = imp_term_eval (whole, &x, 0.5, &first);
+  for (int band = 1; band <= 22 && ! self->klass->whole; band += 7)
+    {
+      ImpTerm *term     = term_new (self, pool, band);
+      ImpMap   dx       = zero_map (&x);
+      double   distance = 0;
+      double   norm     = 0;
+
+      g_assert_cmpfloat_with_epsilon (term->reference, whole->reference,
+                                      1e-6 * whole->reference);
+      for (int again = 0; again < 2; again++)
+        {
+          self->klass->begin (term);
+          for (int y = 0; y < x.height; y += band)
+            {
+              const ImpRows rows = rows_of (&x, y, band);
+
+              self->klass->measure (term, &rows);
+            }
+          g_assert_cmpfloat_with_epsilon (self->klass->energy (term), energy, 1e-6 * energy);
+        }
+      for (int y = 0; y < x.height; y += band)
+        {
+          const ImpRows rows  = rows_of (&x, y, band);
+          ImpRows       drows = rows_of (&dx, y, band);
+
+          self->klass->gradient (term, &rows, 0.5, &drows.map);
+        }
+      for (gsize i = 0; i < n; i++)
+        {
+          distance += pow (dx.data[i] - first.data[i], 2);
+          norm     += pow (first.data[i], 2);
+        }
+      g_assert_cmpfloat (sqrt (distance / norm), <, 1e-5);
+      imp_term_free (term);
+      g_aligned_free (dx.data);
+    }
+
+  imp_term_free (whole);
+  imp_pool_free (pool);
   g_aligned_free (x.data);
   g_aligned_free (first.data);
 }
@@ -317,6 +400,7 @@ test_loss (gconstpointer data)
 
   case_init (&self, klass, &large, options);
   check_repeats (&self);
+  check_bands (&self);
   case_clear (&self);
 }
 
