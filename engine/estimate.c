@@ -44,7 +44,7 @@ fixed_memory (const ImpPlan *plan,
 {
   const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
 
-  return taps != 0 ? imp_net_memory (net, g_bit_nth_msf (taps, -1)) : 0;
+  return taps != 0 ? imp_net_memory (net, g_bit_nth_msf (taps, -1), plan->lean) : 0;
 }
 
 guint64
@@ -124,8 +124,9 @@ measured_speed (ImpPool *pool)
       for (gsize i = 0; i < size; i++)
         data[i] = (i * 104729 % 97) * 1e-2f;
 
-      conv    = imp_conv_new (N, N, weight, bias);
-      scratch = imp_block_new (imp_conv_scratch (N, N, SIDE, SIDE, imp_pool_n_workers (pool)));
+      conv    = imp_conv_new (IMP_CONV_FAST, N, N, weight, bias, pool);
+      scratch = imp_block_new (imp_conv_scratch (IMP_CONV_FAST, N, N, SIDE, SIDE,
+                                                 imp_pool_n_workers (pool)));
       for (int i = 0; i < 3; i++)
         {
           gint64 began = g_get_monotonic_time ();

@@ -76,7 +76,7 @@ add_target (ImpObjective      *self,
     {
       ImpPass *pass = imp_pass_new (net, picture->width, picture->height, taps,
                                     imp_plan_whole_taps (self->plan), self->plan->average,
-                                    FALSE, self->pool, error);
+                                    FALSE, self->plan->lean, self->pool, error);
 
       if (pass == NULL)
         return FALSE;
@@ -175,7 +175,8 @@ imp_objective_new (const ImpPlan            *plan,
   if (taps != 0)
     {
       self->pass = imp_pass_new (net, stage->width, stage->height, taps,
-                                 imp_plan_whole_taps (plan), plan->average, TRUE, pool, error);
+                                 imp_plan_whole_taps (plan), plan->average, TRUE, plan->lean,
+                                 pool, error);
       if (self->pass == NULL)
         {
           imp_objective_free (self);
@@ -286,11 +287,11 @@ imp_objective_memory (const ImpPlan  *plan,
   guint64          terms    = 0;
   guint64          pass     = imp_pass_memory (net, stage->width, stage->height, taps,
                                                imp_plan_whole_taps (plan), plan->average, TRUE,
-                                               imp_pool_n_workers (pool));
+                                               plan->lean, imp_pool_n_workers (pool));
   guint64          targets  = imp_pass_memory (net, stage->width, stage->height,
                                                imp_plan_taps (plan, IMP_TARGET_CONTENT),
                                                imp_plan_whole_taps (plan), plan->average, FALSE,
-                                               imp_pool_n_workers (pool));
+                                               plan->lean, imp_pool_n_workers (pool));
 
   for (int i = 0; i < plan->n_terms; i++)
     {
@@ -305,7 +306,7 @@ imp_objective_memory (const ImpPlan  *plan,
       imp_plan_style_size (plan, stage, i, &w, &h);
       targets = MAX (targets, imp_pass_memory (net, w, h, style, imp_plan_whole_taps (plan),
                                                plan->average, FALSE,
-                                               imp_pool_n_workers (pool)));
+                                               plan->lean, imp_pool_n_workers (pool)));
     }
 
   /* the targets' passes are gone when the main one is made */

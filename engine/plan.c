@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "networks/layout.h"
 #include "params.h"
 
 enum { SMALLEST_SIDE = 64 };
@@ -311,6 +312,7 @@ imp_plan_new (const ImpParams  *params,
 
   if (! plan_add_stages (plan, params, net, width, height, error))
     return NULL;
+  plan->lean = imp_size_is_large (width, height);
 
   return g_steal_pointer (&plan);
 }

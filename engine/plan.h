@@ -35,6 +35,7 @@ typedef struct
   int          n_styles;
   gboolean     average;            /* pooling                                */
   gboolean     relative;           /* units                                  */
+  gboolean     lean;               /* a stage is so large that memory counts */
   const char  *init;               /* static                                 */
   int          history;
   guint32      seed;

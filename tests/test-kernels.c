@@ -96,11 +96,12 @@ naive_backward (const ImpMap  *dout,
 
 static void
 check_conv (const Shape *s,
+            ImpConvKind  kind,
             ImpPool     *one,
             ImpPool     *three)
 {
   g_autoptr (GRand)  rand     = g_rand_new_with_seed (7);
-  const int          stride   = s->c_in <= 4 ? s->c_in : IMP_PAD (s->c_in);
+  const int          stride   = kind == IMP_CONV_IMAGE ? s->c_in : IMP_PAD (s->c_in);
   g_autofree float  *weight   = g_new (float, s->c_out * s->c_in * 9);
   g_autofree float  *bias     = g_new (float, s->c_out);
   ImpMap             in       = map_new (s->height, s->width, s->c_in, stride);
@@ -124,9 +125,9 @@ check_conv (const Shape *s,
   map_fill (&in, rand);
   map_fill (&dout, rand);
 
-  conv    = imp_conv_new (s->c_out, s->c_in, weight, bias);
-  scratch = g_aligned_alloc (1 + imp_conv_scratch (s->c_out, s->c_in, s->height, s->width, 3) / 64,
-                             64, 64);
+  conv    = imp_conv_new (kind, s->c_out, s->c_in, weight, bias, three);
+  scratch = g_aligned_alloc (1 + imp_conv_scratch (kind, s->c_out, s->c_in, s->height, s->width,
+                                                   3) / 64, 64, 64);
 
   imp_conv_forward (conv, &out, bits, &in, scratch, one);
   expected = naive_forward (&in, s->c_out, weight, bias);
@@ -190,8 +191,8 @@ check_pooled (const Shape *s,
   for (int i = 0; i < s->c_out; i++)
     bias[i] = uniform (rand);
   map_fill (&in, rand);
-  conv    = imp_conv_new (s->c_out, s->c_in, weight, bias);
-  scratch = g_aligned_alloc (1 + imp_conv_scratch (s->c_out, s->c_in, s->height, s->width,
+  conv    = imp_conv_new (IMP_CONV_FAST, s->c_out, s->c_in, weight, bias, pool);
+  scratch = g_aligned_alloc (1 + imp_conv_scratch (IMP_CONV_FAST, s->c_out, s->c_in, s->height, s->width,
                                                    imp_pool_n_workers (pool)) / 64, 64, 64);
 
   imp_conv_forward (conv, &full, bits, &in, scratch, pool);
@@ -239,7 +240,10 @@ test_conv (void)
       g_test_message ("%s", imp_kernels_name ());
       for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
         {
-          check_conv (&shapes[i], one, three);
+          check_conv (&shapes[i], IMP_CONV_FAST, one, three);
+          check_conv (&shapes[i], IMP_CONV_LEAN, one, three);
+          if (shapes[i].c_in <= 4)
+            check_conv (&shapes[i], IMP_CONV_IMAGE, one, three);
           if (shapes[i].c_in > 4 && shapes[i].height > 1 && shapes[i].width > 1)
             {
               check_pooled (&shapes[i], FALSE, one);

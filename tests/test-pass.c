@@ -1,4 +1,6 @@
-/* test-pass.c - bands give what whole maps give, at sizes that don't divide. */
+/* test-pass.c - bands and lean weights give what whole maps and kept weights give,
+ * at sizes that don't divide.
+ */
 #include "networks/pass.h"
 
 #include <math.h>
@@ -52,13 +54,14 @@ run (ImpNet           *net,
      ImpTapSet         taps,
      ImpTapSet         whole,
      gboolean          average,
+     gboolean          lean,
      Shown            *shown)
 {
   GError  *error = NULL;
   ImpPool *pool  = imp_pool_new (2);
   float   *dx    = g_new (float, (gsize) picture->width * picture->height * 3);
   ImpPass *pass  = imp_pass_new (net, picture->width, picture->height, taps, whole, average,
-                                 TRUE, pool, &error);
+                                 TRUE, lean, pool, &error);
 
   g_assert_no_error (error);
   memset (shown, 0, sizeof (*shown));
@@ -121,8 +124,8 @@ compare (const int  *convs,
   for (char **name = names; *name != NULL; name++)
     taps |= (ImpTapSet) 1 << imp_tap_find (*name);
 
-  banded = run (net, picture, taps, 0, average, &a);
-  entire = run (net, picture, taps, 1, average, &b);   /* conv1_1 whole: no bands */
+  banded = run (net, picture, taps, 0, average, TRUE, &a);
+  entire = run (net, picture, taps, 1, average, FALSE, &b);   /* conv1_1 whole: no bands */
 
   for (int tap = 0; tap < IMP_N_TAPS; tap++)
     if (taps >> tap & 1)
@@ -172,7 +175,7 @@ test_forward_only (void)
   for (int whole = 0; whole < 2; whole++)
     {
       ImpPass *pass = imp_pass_new (net, 900, 901, (ImpTapSet) 1 << tap, whole, FALSE, FALSE,
-                                    pool, NULL);
+                                    FALSE, pool, NULL);
 
       memset (&shown[whole], 0, sizeof (Shown));
       imp_pass_forward (pass, picture->rgb, collect, &shown[whole]);
@@ -192,9 +195,9 @@ test_memory (void)
   g_autoptr (ImpNet) net  = tiny_network_new ();
   const ImpTapSet    taps = (ImpTapSet) 1 << imp_tap_find ("conv1_1") |
                             (ImpTapSet) 1 << imp_tap_find ("conv3_1");
-  const guint64      bands = imp_pass_memory (net, 2000, 2000, taps, 0, FALSE, TRUE, 1);
-  const guint64      whole = imp_pass_memory (net, 2000, 2000, taps, 1, FALSE, TRUE, 1);
-  const guint64      twice = imp_pass_memory (net, 2000, 4000, taps, 0, FALSE, TRUE, 1);
+  const guint64      bands = imp_pass_memory (net, 2000, 2000, taps, 0, FALSE, TRUE, TRUE, 1);
+  const guint64      whole = imp_pass_memory (net, 2000, 2000, taps, 1, FALSE, TRUE, TRUE, 1);
+  const guint64      twice = imp_pass_memory (net, 2000, 4000, taps, 0, FALSE, TRUE, TRUE, 1);
 
   g_assert_cmpuint (bands, <, whole / 2);
   g_assert_cmpuint (twice, <, 2 * bands);

@@ -8,35 +8,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IMAGE_CHANNELS = 4 };   /* at most */
-
 struct _ImpConv
 {
-  int            c_in;
+  ImpConvKind    kind;
   float         *bias;       /* [IMP_PAD (c_out)]        */
-  ImpImageFilter image;      /* c_in ≤ IMAGE_CHANNELS    */
+  ImpImageFilter image;      /* IMP_CONV_IMAGE           */
   ImpFilter      forward;    /* otherwise                */
   ImpFilter      backward;
 };
 
 ImpConv *
-imp_conv_new (int          c_out,
+imp_conv_new (ImpConvKind  kind,
+              int          c_out,
               int          c_in,
               const float *weight,
-              const float *bias)
+              const float *bias,
+              ImpPool     *pool)
 {
   ImpConv *conv = imp_aligned_new (sizeof *conv);
 
-  conv->c_in = c_in;
+  conv->kind = kind;
   conv->bias = imp_aligned_new (IMP_PAD (c_out) * sizeof (float));
   memcpy (conv->bias, bias, c_out * sizeof (float));
 
-  if (c_in <= IMAGE_CHANNELS)
+  if (kind == IMP_CONV_IMAGE)
     imp_image_filter_init (&conv->image, c_out, c_in, weight);
   else
     {
-      imp_filter_init (&conv->forward, c_out, c_in, weight, 0);
-      imp_filter_init (&conv->backward, c_out, c_in, weight, 1);
+      const int keep = kind == IMP_CONV_FAST;
+
+      imp_filter_init (&conv->forward, c_out, c_in, weight, 0, keep, pool);
+      imp_filter_init (&conv->backward, c_out, c_in, weight, 1, keep, pool);
     }
 
   return conv;
@@ -48,7 +50,7 @@ imp_conv_free (ImpConv *conv)
   if (conv == NULL)
     return;
 
-  if (conv->c_in <= IMAGE_CHANNELS)
+  if (conv->kind == IMP_CONV_IMAGE)
     imp_image_filter_clear (&conv->image);
   else
     {
@@ -60,33 +62,36 @@ imp_conv_free (ImpConv *conv)
 }
 
 size_t
-imp_conv_weights (int c_out,
-                  int c_in)
+imp_conv_weights (ImpConvKind kind,
+                  int         c_out,
+                  int         c_in)
 {
   const size_t n = IMP_PAD (c_out);
 
-  if (c_in <= IMAGE_CHANNELS)
+  if (kind == IMP_CONV_IMAGE)
     return (9 * c_in + IMP_PAD (9 * c_in)) * n * sizeof (float);
 
-  return 2 * 36 * IMP_PAD (c_in) * n * sizeof (float);
+  return 2 * imp_filter_size (c_in, c_out, kind == IMP_CONV_FAST);
 }
 
 size_t
-imp_conv_scratch (int c_out,
-                  int c_in,
-                  int height,
-                  int width,
-                  int n_workers)
+imp_conv_scratch (ImpConvKind kind,
+                  int         c_out,
+                  int         c_in,
+                  int         height,
+                  int         width,
+                  int         n_workers)
 {
   size_t forward, backward;
 
-  if (c_in <= IMAGE_CHANNELS)
+  if (kind == IMP_CONV_IMAGE)
     return imp_image_scratch (c_out, c_in) * n_workers;
 
   forward  = imp_winograd_scratch (c_in, c_out, height, width, n_workers);
   backward = imp_winograd_scratch (c_out, c_in, height, width, n_workers);
 
-  return forward > backward ? forward : backward;
+  return (forward > backward ? forward : backward) +
+         (kind == IMP_CONV_LEAN ? imp_filter_size (c_in, c_out, 1) : 0);
 }
 
 void
@@ -100,7 +105,7 @@ imp_conv_forward (const ImpConv *conv,
   const ImpTiles from = { .map = in };
   const ImpTiles to   = { .map = out, .bias = conv->bias, .bits_out = positive };
 
-  if (conv->c_in <= IMAGE_CHANNELS)
+  if (conv->kind == IMP_CONV_IMAGE)
     imp_image_forward (&conv->image, out, positive, conv->bias, in, scratch, pool);
   else
     imp_winograd_run (&conv->forward, &from, &to, scratch, pool);
@@ -117,7 +122,7 @@ imp_conv_backward (const ImpConv *conv,
   const ImpTiles from = { .map = dout, .bits_in = positive };
   const ImpTiles to   = { .map = din };
 
-  if (conv->c_in <= IMAGE_CHANNELS)
+  if (conv->kind == IMP_CONV_IMAGE)
     imp_image_backward (&conv->image, din, dout, positive, scratch, pool);
   else
     imp_winograd_run (&conv->backward, &from, &to, scratch, pool);

@@ -30,6 +30,16 @@ imp_bits_size (const ImpMap *map)
   return imp_map_positions (map) * (map->stride / IMP_BLOCK);
 }
 
+/* Transformed weights take four times the weights, in each direction. */
+typedef enum
+{
+  IMP_CONV_IMAGE,   /* the input is the image: exactly c_in ≤ 4 floats a pixel  */
+  IMP_CONV_FAST,    /* they are kept                                            */
+  IMP_CONV_LEAN     /* they are made anew at each use, in scratch memory: a few */
+                    /*   per cent slower with large maps, which is where memory */
+                    /*   is short                                               */
+} ImpConvKind;
+
 /**
  * imp_conv_new:
  * @weight: [c_out × c_in × 3 × 3], PyTorch's order; copied in the form the
@@ -37,25 +47,29 @@ imp_bits_size (const ImpMap *map)
  * @bias: [c_out]
  *
  * Outputs are stored IMP_PAD (c_out) wide, the padding zero. Inputs are
- * IMP_PAD (c_in) wide, or exactly c_in for the image (c_in ≤ 4).
+ * IMP_PAD (c_in) wide, but for the image.
  */
-ImpConv * imp_conv_new      (int             c_out,
+ImpConv * imp_conv_new      (ImpConvKind     kind,
+                             int             c_out,
                              int             c_in,
                              const float    *weight,
-                             const float    *bias);
+                             const float    *bias,
+                             ImpPool        *pool);
 void      imp_conv_free     (ImpConv        *conv);     /* accepts NULL */
 
 /* Bytes of scratch for maps of that size, both directions, for all workers
  * together; 64-byte aligned, best on huge pages.
  */
-size_t    imp_conv_scratch  (int             c_out,
+size_t    imp_conv_scratch  (ImpConvKind     kind,
+                             int             c_out,
                              int             c_in,
                              int             height,
                              int             width,
                              int             n_workers);
 
-/* Bytes that prepared weights of such a layer take. */
-size_t    imp_conv_weights  (int             c_out,
+/* Bytes that such a convolution holds. */
+size_t    imp_conv_weights  (ImpConvKind     kind,
+                             int             c_out,
                              int             c_in);
 
 /* @out: [H × W × c_out], overwritten. @positive: (nullable): out > 0.
@@ -78,7 +92,7 @@ void      imp_conv_backward (const ImpConv  *conv,
 
 /* The same with the 2×2 pooling that follows (pooling.h), so that the full map
  * exists on neither way: pooled on the way out, and un-pooled as it is read.
- * Not for the image's convolution: c_in > 4.
+ * Not for the image's convolution.
  *
  * @choice: of the maximum; NULL averages.
  * @positive: maximum: the bits of @pooled; average: of the full map. (nullable)

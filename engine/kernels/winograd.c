@@ -58,47 +58,96 @@ transform_kernels (double       u[POSITIONS][IMP_BLOCK],
         u[a * PATCH + b][l] = t[a][0][l] * G[b][0] + t[a][1][l] * G[b][1] + t[a][2][l] * G[b][2];
 }
 
+size_t
+imp_filter_size (int k,
+                 int n,
+                 int keep)
+{
+  return (size_t) IMP_PAD (k) * IMP_PAD (n) * (keep ? POSITIONS : 9) * sizeof (float);
+}
+
+/* One row k of all U[e]. */
+static void
+transform_job (void *data,
+               int   job,
+               int   worker)
+{
+  const ImpFilter *filter = data;
+  const size_t     step   = (size_t) filter->k * filter->n;
+
+  for (int n0 = 0; n0 < filter->n; n0 += IMP_BLOCK)
+    {
+      const float *kernels = filter->kernels + ((size_t) job * filter->n + n0) * 9;
+      const size_t at      = imp_pack_at (filter->isa, filter->k, filter->n, job, n0);
+      double       g[9][IMP_BLOCK];
+      double       u[POSITIONS][IMP_BLOCK];
+
+      for (int tap = 0; tap < 9; tap++)
+        for (int l = 0; l < IMP_BLOCK; l++)
+          g[tap][l] = kernels[tap * IMP_BLOCK + l];
+
+      transform_kernels (u, (const double (*)[IMP_BLOCK]) g);
+      for (int e = 0; e < POSITIONS; e++)
+        for (int l = 0; l < IMP_BLOCK; l++)
+          filter->u[e * step + at + l] = (float) u[e][l];
+    }
+}
+
+/* The kernels in the order in which they are transformed; padding is zero. */
+static float *
+order_kernels (const ImpFilter *filter,
+               int              c_out,
+               int              c_in,
+               const float     *weight,
+               int              backward)
+{
+  float *kernels = imp_aligned_new (imp_filter_size (filter->k, filter->n, 0));
+
+  for (int o = 0; o < c_out; o++)
+    for (int i = 0; i < c_in; i++)
+      {
+        const int    k  = backward ? o : i;
+        const int    n  = backward ? i : o;
+        const float *w  = weight + ((size_t) o * c_in + i) * 9;
+        float       *to = kernels + ((size_t) k * filter->n + n / IMP_BLOCK * IMP_BLOCK) * 9 +
+                          n % IMP_BLOCK;
+
+        for (int tap = 0; tap < 9; tap++)
+          to[tap * IMP_BLOCK] = w[backward ? 8 - tap : tap];
+      }
+
+  return kernels;
+}
+
 void
 imp_filter_init (ImpFilter   *filter,
                  int          c_out,
                  int          c_in,
                  const float *weight,
-                 int          backward)
+                 int          backward,
+                 int          keep,
+                 ImpPool     *pool)
 {
-  const int from = backward ? c_out : c_in;
-  const int to   = backward ? c_in : c_out;
-  size_t    step;
+  filter->isa     = imp_isa ();
+  filter->k       = IMP_PAD (backward ? c_out : c_in);
+  filter->n       = IMP_PAD (backward ? c_in : c_out);
+  filter->kernels = order_kernels (filter, c_out, c_in, weight, backward);
+  filter->u       = NULL;
 
-  filter->isa = imp_isa ();
-  filter->k   = IMP_PAD (from);
-  filter->n   = IMP_PAD (to);
-  step        = (size_t) filter->k * filter->n;
-  filter->u   = imp_aligned_new (POSITIONS * step * sizeof (float));   /* padding is zero */
-
-  for (int k = 0; k < from; k++)
-    for (int n0 = 0; n0 < to; n0 += IMP_BLOCK)
-      {
-        const size_t at = imp_pack_at (filter->isa, filter->k, filter->n, k, n0);
-        double       g[9][IMP_BLOCK] = { { 0.0 } };
-        double       u[POSITIONS][IMP_BLOCK];
-
-        for (int l = 0; l < IMP_BLOCK && n0 + l < to; l++)
-          for (int tap = 0; tap < 9; tap++)
-            g[tap][l] = backward ? weight[((size_t) k * c_in + n0 + l) * 9 + 8 - tap]
-                                 : weight[((size_t) (n0 + l) * c_in + k) * 9 + tap];
-
-        transform_kernels (u, (const double (*)[IMP_BLOCK]) g);
-        for (int e = 0; e < POSITIONS; e++)
-          for (int l = 0; l < IMP_BLOCK; l++)
-            filter->u[e * step + at + l] = (float) u[e][l];
-      }
+  if (keep)
+    {
+      filter->u = imp_aligned_new (imp_filter_size (filter->k, filter->n, 1));
+      imp_pool_run (pool, filter->k, transform_job, filter);
+      imp_aligned_free (filter->kernels);
+      filter->kernels = NULL;
+    }
 }
 
 void
 imp_filter_clear (ImpFilter *filter)
 {
+  imp_aligned_free (filter->kernels);
   imp_aligned_free (filter->u);
-  filter->u = NULL;
 }
 
 /* --- blocks of tiles ------------------------------------------------------- */
@@ -351,8 +400,16 @@ imp_winograd_run (const ImpFilter *filter,
                   void            *scratch,
                   ImpPool         *pool)
 {
-  const ImpMap *map = to->map;
-  Run           run = { .filter = filter, .from = *from, .to = *to, .scratch = scratch };
+  const ImpMap *map  = to->map;
+  ImpFilter     made = *filter;
+  Run           run  = { .filter = &made, .from = *from, .to = *to, .scratch = scratch };
+
+  if (filter->u == NULL)
+    {
+      made.u      = scratch;
+      run.scratch = (void *) ((char *) scratch + imp_filter_size (filter->k, filter->n, 1));
+      imp_pool_run (pool, filter->k, transform_job, &made);
+    }
 
   run.plan     = plan_new (filter->isa, filter->k, filter->n, map->height, map->width,
                           imp_pool_n_workers (pool));

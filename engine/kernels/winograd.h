@@ -27,22 +27,32 @@
 typedef struct
 {
   const ImpIsa *isa;
-  int           k;     /* channels in, a multiple of IMP_BLOCK */
-  int           n;     /* channels out, likewise               */
-  float        *u;     /* 36 packed K × N matrices             */
+  int           k;        /* channels in, a multiple of IMP_BLOCK               */
+  int           n;        /* channels out, likewise                             */
+  float        *kernels;  /* [K × N/16 × 9 × 16], or NULL where u is kept       */
+  float        *u;        /* 36 packed K × N matrices, or NULL: made when used  */
 } ImpFilter;
 
 /* @weight: [c_out × c_in × 3 × 3] as of the forward pass; @backward makes the
- * filter from c_out to c_in channels.
+ * filter from c_out to c_in channels. @keep: U.
  */
 void   imp_filter_init      (ImpFilter       *filter,
                              int              c_out,
                              int              c_in,
                              const float     *weight,
-                             int              backward);
+                             int              backward,
+                             int              keep,
+                             ImpPool         *pool);
 void   imp_filter_clear     (ImpFilter       *filter);
 
-/* Bytes of scratch for all workers together, from @k channels to @n. */
+/* Bytes of U, or of the kernels. */
+size_t imp_filter_size      (int              k,
+                             int              n,
+                             int              keep);
+
+/* Bytes of scratch for all workers together, from @k channels to @n; U comes on
+ * top where it isn't kept.
+ */
 size_t imp_winograd_scratch (int              k,
                              int              n,
                              int              height,

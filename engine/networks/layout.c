@@ -6,7 +6,9 @@
 #include "networks/bands.h"
 #include "networks/pass.h"
 
-/* From this many pixels on, the first blocks go by in bands. */
+/* From this many pixels on, the first blocks go by in bands, and transformed
+ * weights are made as they are used.
+ */
 enum { LARGE = 700 * 1000, BANDED_BLOCKS = 2 };
 
 int
@@ -155,7 +157,7 @@ imp_layout_init (ImpLayout    *layout,
 {
   memset (layout, 0, sizeof (*layout));
   add_nodes (layout, net, width, height, taps);
-  if ((gsize) width * height >= LARGE)
+  if (imp_size_is_large (width, height))
     add_bands (layout, whole, backward);
 
   for (int i = 0; i < layout->n_nodes; i++)
@@ -177,8 +179,16 @@ imp_layout_init (ImpLayout    *layout,
   add_work (layout, backward);
 }
 
+gboolean
+imp_size_is_large (int width,
+                   int height)
+{
+  return (gsize) width * height >= LARGE;
+}
+
 gsize
 imp_layout_scratch (const ImpLayout *layout,
+                    gboolean         lean,
                     int              n_workers)
 {
   gsize scratch = 0;
@@ -189,7 +199,8 @@ imp_layout_scratch (const ImpLayout *layout,
       const ImpMap *out = &layout->nodes[i].out;
 
       if (! layout->nodes[i].is_pool)
-        scratch = MAX (scratch, imp_conv_scratch (out->channels, c_in, out->height, out->width,
+        scratch = MAX (scratch, imp_conv_scratch (imp_net_conv_kind (layout->nodes[i].tap, lean),
+                                                  out->channels, c_in, out->height, out->width,
                                                   n_workers));
       c_in = out->channels;
     }
@@ -220,6 +231,7 @@ imp_pass_memory (const ImpNet *net,
                  ImpTapSet     whole,
                  gboolean      average,
                  gboolean      backward,
+                 gboolean      lean,
                  int           n_workers)
 {
   ImpLayout layout;
@@ -230,7 +242,7 @@ imp_pass_memory (const ImpNet *net,
 
   return layout.kept + layout.work[0] + layout.work[1] +
          layout.n_bands * layout.band * sizeof (float) + layout.band_bits +
-         imp_layout_scratch (&layout, n_workers) +
+         imp_layout_scratch (&layout, lean, n_workers) +
          (guint64) width * height * 3 * sizeof (float);
 }
 

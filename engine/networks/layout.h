@@ -28,7 +28,12 @@ void  imp_layout_init    (ImpLayout       *layout,
 
 /* Bytes of scratch that the largest of the convolutions needs. */
 gsize imp_layout_scratch (const ImpLayout *layout,
+                          gboolean         lean,
                           int              n_workers);
+
+/* Is a picture so large that memory counts for more than a few per cent of time? */
+gboolean imp_size_is_large (int width,
+                            int height);
 
 /* The number of nodes of the block that begins at @first, its pooling included. */
 int   imp_block_nodes    (const ImpNode   *nodes,

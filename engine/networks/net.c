@@ -20,7 +20,7 @@ typedef struct
   int      c_out;
   float   *weight;     /* [c_out × c_in × 3 × 3]                            */
   float   *bias;       /* [c_out]                                           */
-  ImpConv *conv;       /* NULL until used; under the net's lock             */
+  ImpConv *convs[2];   /* fast, lean; NULL until used; under the net's lock */
 } Layer;
 
 struct _ImpNet
@@ -221,7 +221,8 @@ imp_net_unref (ImpNet *net)
     {
       g_free (net->layers[i].weight);
       g_free (net->layers[i].bias);
-      imp_conv_free (net->layers[i].conv);
+      imp_conv_free (net->layers[i].convs[0]);
+      imp_conv_free (net->layers[i].convs[1]);
     }
   g_mutex_clear (&net->lock);
   g_free (net->name);
@@ -266,53 +267,35 @@ imp_net_channels (const ImpNet *net,
   return tap == IMP_TAP_IMAGE ? 3 : tap_layer (net, tap)->c_out;
 }
 
-/* Four channels or fewer are the image to imp_conv_new (), whose pixels are not
- * padded. Inside the network maps are, and their padding counts as channels here.
- */
-static int
-conv_channels (const ImpNet *net,
-               const Layer  *layer)
+ImpConvKind
+imp_net_conv_kind (int      tap,
+                   gboolean lean)
 {
-  return layer == net->layers ? layer->c_in : IMP_PAD (layer->c_in);
-}
-
-static ImpConv *
-conv_new (const ImpNet *net,
-          const Layer  *layer)
-{
-  const int         c_in   = conv_channels (net, layer);
-  g_autofree float *padded = NULL;
-
-  if (c_in == layer->c_in)
-    return imp_conv_new (layer->c_out, c_in, layer->weight, layer->bias);
-
-  padded = g_new0 (float, (gsize) layer->c_out * c_in * 9);
-  for (int o = 0; o < layer->c_out; o++)
-    memcpy (padded + (gsize) o * c_in * 9, layer->weight + (gsize) o * layer->c_in * 9,
-            (gsize) layer->c_in * 9 * sizeof (float));
-
-  return imp_conv_new (layer->c_out, c_in, padded, layer->bias);
+  return tap == 0 ? IMP_CONV_IMAGE : lean ? IMP_CONV_LEAN : IMP_CONV_FAST;
 }
 
 const ImpConv *
-imp_net_get_conv (ImpNet *net,
-                  int     tap)
+imp_net_get_conv (ImpNet   *net,
+                  int       tap,
+                  gboolean  lean,
+                  ImpPool  *pool)
 {
-  Layer         *layer = &net->layers[net->by_tap[tap]];
-  const ImpConv *conv;
+  Layer    *layer = &net->layers[net->by_tap[tap]];
+  ImpConv **conv  = &layer->convs[lean ? 1 : 0];
 
   g_mutex_lock (&net->lock);
-  if (layer->conv == NULL)
-    layer->conv = conv_new (net, layer);
-  conv = layer->conv;
+  if (*conv == NULL)
+    *conv = imp_conv_new (imp_net_conv_kind (tap, lean), layer->c_out, layer->c_in,
+                          layer->weight, layer->bias, pool);
   g_mutex_unlock (&net->lock);
 
-  return conv;
+  return *conv;
 }
 
 guint64
 imp_net_memory (const ImpNet *net,
-                int           deepest)
+                int           deepest,
+                gboolean      lean)
 {
   guint64 bytes = 0;
 
@@ -322,7 +305,8 @@ imp_net_memory (const ImpNet *net,
 
       bytes += (guint64) layer->c_out * layer->c_in * 9 * sizeof (float);
       if (layer->tap <= deepest)
-        bytes += imp_conv_weights (layer->c_out, conv_channels (net, layer));
+        bytes += imp_conv_weights (imp_net_conv_kind (layer->tap, lean), layer->c_out,
+                                   layer->c_in);
     }
 
   return bytes;

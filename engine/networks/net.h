@@ -14,13 +14,22 @@ gboolean        imp_net_has_tap       (const ImpNet  *net,
 int             imp_net_channels      (const ImpNet  *net,
                                        int            tap);
 
+/* How the convolution of a tap is prepared: @lean for large pictures, whose maps
+ * need the memory more.
+ */
+ImpConvKind     imp_net_conv_kind     (int            tap,
+                                       gboolean       lean);
+
 /* The convolution of a tap, prepared at its first use and kept. Threads: safe. */
 const ImpConv * imp_net_get_conv      (ImpNet        *net,
-                                       int            tap);
+                                       int            tap,
+                                       gboolean       lean,
+                                       ImpPool       *pool);
 
 /* Bytes of raw and of prepared weights down to @deepest. */
 guint64         imp_net_memory        (const ImpNet  *net,
-                                       int            deepest);
+                                       int            deepest,
+                                       gboolean       lean);
 
 /* out [H × W × 3] from x, and the gradient back: dx = what @dout says of it.
  * @dx may be @dout.

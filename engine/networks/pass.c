@@ -62,6 +62,7 @@ pass_allocate (ImpPass          *pass,
                const ImpLayout  *layout,
                gboolean          average,
                gboolean          backward,
+               gboolean          lean,
                GError          **error)
 {
   int current = 0;
@@ -80,7 +81,7 @@ pass_allocate (ImpPass          *pass,
       if (node->is_pool && ! average)
         node->choice = pass_alloc (pass, imp_node_choice_bytes (node, average));
       if (! node->is_pool)
-        node->conv = imp_net_get_conv (pass->net, node->tap);
+        node->conv = imp_net_get_conv (pass->net, node->tap, lean, pass->pool);
 
       if (node->kept)
         node->out.data = pass_alloc (pass, imp_map_bytes (&node->out));
@@ -91,7 +92,8 @@ pass_allocate (ImpPass          *pass,
         }
     }
 
-  pass->scratch = pass_alloc (pass, imp_layout_scratch (layout, imp_pool_n_workers (pass->pool)));
+  pass->scratch = pass_alloc (pass, imp_layout_scratch (layout, lean,
+                                                    imp_pool_n_workers (pass->pool)));
   allocate_bands (pass, layout, backward);
 
   for (int i = 0; i < pass->n_blocks; i++)
@@ -114,6 +116,7 @@ imp_pass_new (ImpNet    *net,
               ImpTapSet  whole,
               gboolean   average,
               gboolean   backward,
+              gboolean   lean,
               ImpPool   *pool,
               GError   **error)
 {
@@ -142,7 +145,7 @@ imp_pass_new (ImpNet    *net,
       return NULL;
     }
 
-  if (! pass_allocate (pass, &layout, average, backward, error))
+  if (! pass_allocate (pass, &layout, average, backward, lean, error))
     {
       imp_pass_free (pass);
       return NULL;

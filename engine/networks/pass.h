@@ -32,6 +32,7 @@ typedef void (* ImpGradientFunc) (void          *data,
  * @whole: those that must be shown as whole maps.
  * @average: average pooling in the place of the maximum.
  * @backward: FALSE saves what only a backward pass needs.
+ * @lean: weights as for a large picture; one run should not have both kinds.
  *
  * Errors: IMP_ERROR_INPUT, when a map would have no position left;
  *     IMP_ERROR_MEMORY.
@@ -43,6 +44,7 @@ ImpPass * imp_pass_new      (ImpNet           *net,
                              ImpTapSet         whole,
                              gboolean          average,
                              gboolean          backward,
+                             gboolean          lean,
                              ImpPool          *pool,
                              GError          **error);
 void      imp_pass_free     (ImpPass          *pass);    /* accepts NULL */
@@ -75,6 +77,7 @@ guint64   imp_pass_memory   (const ImpNet     *net,
                              ImpTapSet         whole,
                              gboolean          average,
                              gboolean          backward,
+                             gboolean          lean,
                              int               n_workers);
 
 /* Multiply-adds of a forward pass to the deepest tap, times two. */

@@ -220,9 +220,10 @@ bench_layer (const Layer *layer,
   const int      widest    = MAX (in.stride, out.stride);
   float         *q         = filled ((gsize) (STRIP / 16 + side) * 9 * widest, 0);
   ImpBits       *bits      = g_new0 (ImpBits, imp_bits_size (&out));
-  void          *scratch   = filled (imp_conv_scratch (layer->c_out, layer->c_in, side, side,
+  ImpConvKind    kind      = layer->c_in == 3 ? IMP_CONV_IMAGE : IMP_CONV_FAST;
+  void          *scratch   = filled (imp_conv_scratch (kind, layer->c_out, layer->c_in, side, side,
                                                        n_threads) / sizeof (float), 0);
-  ImpConv       *conv      = imp_conv_new (layer->c_out, layer->c_in, weight, bias);
+  ImpConv       *conv      = imp_conv_new (kind, layer->c_out, layer->c_in, weight, bias, pool);
 
   in.data  = filled (n_in, 1.0f);
   out.data = filled (n_out, 1.0f);
