@@ -19,14 +19,23 @@ imp_format_seconds (double seconds)
   return g_strdup_printf (_("%d s"), whole);
 }
 
+/* Two digits, as it is a forecast. */
+static char *
+format_bytes (guint64 bytes)
+{
+  if (bytes < 950 * G_GUINT64_CONSTANT (1000000))
+    return g_strdup_printf (_("%d MB"), (int) ((bytes + 9999999) / 10000000) * 10);
+
+  return g_strdup_printf (_("%.1f GB"), bytes / 1e9);
+}
+
 char *
 imp_format_estimate (const ImpEstimate *estimate,
                      int                width,
                      int                height)
 {
   g_autofree char *time   = imp_format_seconds (estimate->seconds);
-  guint64          step   = estimate->bytes < 1000000000 ? 10000000 : 100000000;
-  g_autofree char *memory = g_format_size ((estimate->bytes + step - 1) / step * step);
+  g_autofree char *memory = format_bytes (estimate->bytes);
 
   /* Translators: width and height in pixels, a time as “40 s”, a size as “1.2 GB”. */
   return g_strdup_printf (_("%d × %d pixels: takes about %s and %s of memory"),

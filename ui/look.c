@@ -74,6 +74,7 @@ scale_new (GObject    *config,
 
   if (zero)
     {
+      gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (scale), FALSE);
       g_signal_connect (scale, "output", G_CALLBACK (scale_output), (gpointer) zero);
       g_signal_connect (scale, "input", G_CALLBACK (scale_input), (gpointer) zero);
       gtk_spin_button_update (GTK_SPIN_BUTTON (scale));
@@ -212,7 +213,9 @@ imp_look_advanced_new (GObject *config)
                       scale_new (config, "seed", 1.0, 0, 0.0, 1000.0, 1.0, NULL),
                       FALSE, FALSE, 0);
 
-  gtk_container_set_border_width (GTK_CONTAINER (box), 6);
+  /* In line with the frames above. */
+  gtk_widget_set_margin_start (box, 16);
+  gtk_widget_set_margin_top (box, 6);
   gtk_container_add (GTK_CONTAINER (expander), box);
 
   return expander;
