@@ -22,7 +22,8 @@ export work here
 trap 'rm -rf "$work"' EXIT
 
 # The layout is that of an installation, wherever it would go.
-DESTDIR=$work/root meson install -C "$build" --no-rebuild --quiet > "$work/install.log" 2>&1 ||
+DESTDIR=$work/root meson install -C "$build" --no-rebuild --quiet --tags plugin,i18n \
+  > "$work/install.log" 2>&1 ||
   { sed 's/^/# /' "$work/install.log"; echo 'Bail out! meson install failed'; exit 1; }
 installed=$work/root$plugin_dir
 profile=$work/profile

@@ -1,0 +1,133 @@
+"""Finding and operating widgets through AT-SPI, without coordinates; checks as lines of TAP.
+
+GTK 3 programs put their widgets on the accessibility bus by themselves where there is a message
+bus. A plug-in is an application of its own there, named as its binary.
+"""
+import os
+import subprocess
+import time
+
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib
+
+WORK = os.environ['work']       # the test's temporary folder, see common.sh
+HERE = os.environ['here']
+failures = 0
+
+
+def check(name, ok, *details):
+    """A line for common.sh's results_of, with details where it failed."""
+    global failures
+    print('%s - %s' % ('ok' if ok else 'not ok', name), flush=True)
+    if not ok:
+        failures += 1
+        screenshot('failed-%d.png' % failures)
+        for detail in details:
+            print('# ' + str(detail).replace('\n', '\n# '), flush=True)
+
+
+def screenshot(name):
+    """Keeps a picture of the whole screen when SHOTS names a folder for it."""
+    if os.environ.get('SHOTS'):
+        subprocess.run(['import', '-window', 'root', os.path.join(os.environ['SHOTS'], name)])
+
+
+def children(node):
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield child
+
+
+def walk(node):
+    # a widget may go away while it is being looked at
+    try:
+        yield node
+        for child in children(node):
+            yield from walk(child)
+    except GLib.Error:
+        return
+
+
+def find(root, role=None, name=None, part=None):
+    """The first node under root of this role, with this name or this part of one."""
+    for node in walk(root):
+        try:
+            if (role in (None, node.get_role_name()) and name in (None, node.get_name()) and
+                    (part is None or part in (node.get_name() or ''))):
+                return node
+        except GLib.Error:
+            pass
+    return None
+
+
+def application(*names):
+    for node in children(Atspi.get_desktop(0)):
+        if node.get_name() in names:
+            return node
+    return None
+
+
+def window(app, part):
+    """The application's first window whose title contains part."""
+    for node in children(app):
+        if part in (node.get_name() or ''):
+            return node
+    return None
+
+
+def wait_for(what, get, timeout=60):
+    """Waits for a state, never for a time."""
+    end = time.time() + timeout
+    while time.time() < end:
+        try:
+            result = get()
+        except GLib.Error:
+            result = None
+        if result:
+            return result
+        time.sleep(0.1)
+    screenshot('missing.png')
+    raise SystemExit('not ok - %s, within %d seconds' % (what, timeout))
+
+
+def has_state(node, state):
+    return node.get_state_set().contains(state)
+
+
+def sensitive(node):
+    return has_state(node, Atspi.StateType.SENSITIVE)
+
+
+def showing(node):
+    return has_state(node, Atspi.StateType.SHOWING)
+
+
+def press(root, name, role='button'):
+    """Presses a button or activates a menu item; menus need not be open."""
+    node = wait_for('%s "%s"' % (role, name), lambda: find(root, role, name), 30)
+    node.do_action(0)
+    return node
+
+
+def spin(root, name):
+    return wait_for('spin button "%s"' % name, lambda: find(root, 'spin button', name), 10)
+
+
+def mnemonics(root):
+    """The letters that go with Alt, each with the widgets that it belongs to."""
+    letters = {}
+    for node in walk(root):
+        action = node.get_action_iface()
+        for i in range(action.get_n_actions() if action else 0):
+            binding = action.get_key_binding(i) or ''
+            if '<Alt>' in binding and showing(node):
+                letter = binding.split('<Alt>')[1][0].lower()
+                letters.setdefault(letter, []).append(node.get_name())
+    return letters
+
+
+def batch_command(program, expression, *options):
+    return [program, *options,
+            '--batch-interpreter=plug-in-script-fu-eval', '--batch=' + expression]

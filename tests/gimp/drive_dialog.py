@@ -1,0 +1,196 @@
+"""Operates the dialog of plug-in-impasto under gimp-console and checks what it made.
+
+Each Run is one gimp-console that evaluates dialog.scm; the profile, and with it the last values,
+is the same for all. Run by: dialog
+"""
+import gettext
+import os
+import subprocess
+
+from a11y import (HERE, WORK, application, batch_command, check, children, find, mnemonics, press,
+                  screenshot, sensitive, showing, spin, wait_for)
+
+# A GimpSpinScale does not tell its letter; neither do the pages that are not seen.
+OTHER_LABELS = ('S_tyle strength', 'C_ontent strength', '_Iterations', 'Si_ze', 'See_d',
+                'Lay_er:', '_File:')
+ANSWER = os.path.join(WORK, 'answer.part')
+
+
+class Run:
+    """One gimp-console with the plug-in's dialog open."""
+
+    def __init__(self, **environment):
+        if os.path.exists(ANSWER):
+            os.remove(ANSWER)
+        self.log = open(os.path.join(WORK, 'gimp.log'), 'w+')
+        self.gimp = subprocess.Popen(
+            batch_command('gimp-console', '(load "%s/dialog.scm")' % HERE,
+                          '-idf', '--stack-trace-mode=never', '--quit'),
+            stdout=self.log, stderr=subprocess.STDOUT, env=dict(os.environ, **environment))
+        plug_in = wait_for('the plug-in', lambda: application('impasto'), 60)
+        self.dialog = wait_for('its dialog', lambda: next(children(plug_in), None), 20)
+
+    def label(self, part, timeout=30):
+        return wait_for('a label with "%s"' % part,
+                        lambda: find(self.dialog, 'label', part=part), timeout)
+
+    def check_letters(self, what, translate):
+        letters = mnemonics(self.dialog)
+        for label in OTHER_LABELS:
+            text = translate(label)
+            letters.setdefault(text[text.index('_') + 1].lower(), []).append(text)
+        clashes = {letter: names for letter, names in letters.items() if len(names) > 1}
+        check('%s: no letter stands for two things' % what, not clashes, clashes)
+        check('%s: letters for all' % what, len(letters) >= 15, letters)
+
+    def end(self, what):
+        """Waits for the end of all and returns the answer's lines."""
+        status = self.gimp.wait(90)
+        self.log.seek(0)
+        output = self.log.read()
+        check('%s: exit status 0' % what, status == 0, status, output)
+        # GIMP's own check; and anything that GLib, GTK or libgimp find wrong in us
+        bad = [line for line in output.splitlines()
+               if 'duplicate mnemonic' in line or
+               ('impasto' in line and ('-CRITICAL' in line or '-ERROR' in line) and
+                'gimp_window_transient_on_mapped' not in line)]
+        check('%s: nothing to complain about' % what, not bad, *bad)
+        return open(ANSWER).read().splitlines() if os.path.exists(ANSWER) else []
+
+
+def defaults_and_a_run():
+    run = Run()
+    dialog = run.dialog
+    check('the title', dialog.get_name() == 'Impasto', dialog.get_name())
+    check('the defaults', [spin(dialog, name).get_current_value() for name in
+                           ('Style strength', 'Content strength')] == [1.0, 1.0])
+    gallery = find(dialog, 'table', 'Gallery')
+    check('a style of the gallery is chosen', gallery.get_selection_iface().is_child_selected(0))
+    run.label('240 × 160 pixels: takes about')
+    check('an estimate of time and memory', find(dialog, 'label', part='of memory'))
+    check('Paint, and no Stop', sensitive(find(dialog, 'button', 'Paint')) and
+          not showing(find(dialog, 'button', 'Stop and Keep')))
+    screenshot('dialog.png')
+    press(dialog, 'Advanced', 'toggle button')
+    wait_for('the advanced settings', lambda: showing(spin(dialog, 'Seed')))
+    run.check_letters('English', str)
+
+    gallery.get_selection_iface().select_child(
+        find(dialog, 'list item', 'greens').get_index_in_parent())
+    spin(dialog, 'Style strength').set_current_value(2.0)
+    spin(dialog, 'Iterations').set_current_value(3)
+    spin(dialog, 'Size').set_current_value(96)
+    run.label('96 × 64 pixels')
+    screenshot('dialog-advanced.png')
+    press(dialog, 'Paint')
+    answer = run.end('a run')
+    check('a run: painted', answer[:2] == ['painted', '3'], answer)
+    check('a run: a name', answer[2:3] ==
+          ['Impasto: greens, Painting, style × 2, 3 iterations, 96 px'], answer)
+    for line in ('style-name=greens', 'style-strength=2', 'iterations=3', 'size=96'):
+        check('a run: the record has ' + line, line in answer, answer)
+
+
+def stop():
+    run = Run()
+    dialog = run.dialog
+    check('the last values', [spin(dialog, name).get_current_value() for name in
+                              ('Style strength', 'Iterations', 'Size')] == [2.0, 3, 96])
+    check('the last style', find(dialog, 'table', 'Gallery').get_selection_iface()
+          .is_child_selected(find(dialog, 'list item', 'greens').get_index_in_parent()))
+    spin(dialog, 'Iterations').set_current_value(10000)
+    spin(dialog, 'Size').set_current_value(0)
+    press(dialog, 'Paint')
+    run.label('Level ')
+    check('while it paints: the settings rest',
+          not sensitive(spin(dialog, 'Style strength')) and
+          not sensitive(find(dialog, 'button', 'Save Settings')) and
+          not sensitive(find(dialog, 'button', 'Reset')))
+    check('while it paints: Stop and Cancel',
+          sensitive(find(dialog, 'button', 'Stop and Keep')) and
+          sensitive(find(dialog, 'button', 'Cancel')) and
+          not showing(find(dialog, 'button', 'Paint')))
+    wait_for('an iteration', lambda: not find(dialog, 'label', part='iteration 0 of'))
+    check('while it paints: the dialog is open', showing(dialog))
+    screenshot('dialog-running.png')
+    press(dialog, 'Stop and Keep')
+    answer = run.end('stopped')
+    check('stopped: what there is, is kept', answer[:2] == ['painted', '3'], answer)
+    check('stopped: in the style\'s colours',
+          abs(int(answer[3].strip('()').split()[1]) - 180) < 60, answer)
+
+
+def cancel():
+    run = Run()
+    press(run.dialog, 'Paint')
+    run.label('Level ')
+    press(run.dialog, 'Cancel')
+    answer = run.end('cancelled while it painted')
+    check('cancelled while it painted: the image is untouched',
+          answer[:2] == ['untouched', '2'], answer)
+
+
+def layer_as_style():
+    run = Run()
+    dialog = run.dialog
+    press(dialog, 'Layer', 'radio button')
+    wait_for('the layer', lambda: find(dialog, 'combo box', 'Style layer'))
+    check('the content is not offered as its own style',
+          not any('photo' in (node.get_name() or '') for node in
+                  children(children_first(find(dialog, 'combo box', 'Style layer')))))
+    spin(dialog, 'Iterations').set_current_value(2)
+    run.label('240 × 160 pixels')
+    screenshot('dialog-layer.png')
+    press(dialog, 'Paint')
+    answer = run.end('a style layer')
+    check('a style layer: painted with it', 'style-layer=waves' in answer, answer)
+
+
+def children_first(node):
+    return next(children(node), node)
+
+
+def nothing_remembered():
+    """GIMP does not remember layers; and another style must not step in for one."""
+    run = Run(REPEAT='yes')
+    check('after a layer: the gallery again', find(run.dialog, 'table', 'Gallery'))
+    press(run.dialog, 'File', 'radio button')
+    run.label('Choose a style')
+    check('no file chosen: no Paint', not sensitive(find(run.dialog, 'button', 'Paint')))
+    screenshot('dialog-file.png')
+    press(run.dialog, 'Gallery', 'radio button')
+    run.label('240 × 160 pixels')
+    check('the gallery again: Paint', sensitive(find(run.dialog, 'button', 'Paint')))
+    press(run.dialog, 'Cancel')
+    answer = run.end('cancelled')
+    check('cancelled: the image is untouched', answer[:2] == ['untouched', '2'], answer)
+    check('last values without a style are refused', 'Choose a style' in ' '.join(answer[2:]),
+          answer)
+
+
+def german():
+    catalog = gettext.translation('impasto', os.path.join(os.environ['installed'], 'locale'),
+                                  ['de'])
+    run = Run(LANG='de_DE.UTF-8', LANGUAGE='de')
+    if not find(run.dialog, 'button', 'Abbrechen'):
+        print('# no German here: is the locale de_DE.UTF-8 missing?')
+        press(run.dialog, 'Cancel')
+        run.end('German')
+        return
+    check('German: Paint', find(run.dialog, 'button', 'Malen'))
+    check('German: names for the blind', find(run.dialog, 'spin button', 'Stilstärke'))
+    run.label('dauert etwa')
+    press(run.dialog, 'Feineinstellungen', 'toggle button')
+    wait_for('the advanced settings', lambda: showing(spin(run.dialog, 'Zufallszahl')))
+    screenshot('dialog-de.png')
+    run.check_letters('German', catalog.gettext)
+    press(run.dialog, 'Abbrechen')
+    run.end('German')
+
+
+defaults_and_a_run()
+stop()
+cancel()
+layer_as_style()
+nothing_remembered()
+german()
