@@ -30,8 +30,8 @@ interrupt_handle (int number)
 static gpointer
 interrupt_thread (gpointer data)
 {
-  GCancellable *cancellable = data;
-  char          byte;
+  g_autoptr (GCancellable) cancellable = data;
+  char                     byte;
 
   while (read (interrupt_pipe[0], &byte, 1) < 0 && errno == EINTR)
     ;
