@@ -194,7 +194,7 @@ plan_new (const ImpIsa *isa,
           int           n_workers)
 {
   const size_t tile    = (size_t) POSITIONS * (k + n) * sizeof (float);
-  const int    fitting = (int) (l2_size () * 3 / 4 / tile);
+  const int    fitting = (int) (l2_size () / 2 / tile);   /* the rest for U and the maps */
   Plan         plan    = { 0 };
 
   plan.n_tiles = ((height + TILE - 1) / TILE) * ((width + TILE - 1) / TILE);
