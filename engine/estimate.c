@@ -124,7 +124,8 @@ measured_speed (ImpPool *pool)
       for (gsize i = 0; i < size; i++)
         data[i] = (i * 104729 % 97) * 1e-2f;
 
-      conv    = imp_conv_new (IMP_CONV_FAST, N, N, weight, bias, pool);
+      conv    = imp_conv_new (IMP_CONV_LEAN, N, N, weight, bias);
+      imp_conv_keep (conv, pool);
       scratch = imp_block_new (imp_conv_scratch (IMP_CONV_FAST, N, N, SIDE, SIDE,
                                                  imp_pool_n_workers (pool)));
       for (int i = 0; i < 3; i++)

@@ -125,7 +125,10 @@ check_conv (const Shape *s,
   map_fill (&in, rand);
   map_fill (&dout, rand);
 
-  conv    = imp_conv_new (kind, s->c_out, s->c_in, weight, bias, three);
+  conv    = imp_conv_new (kind == IMP_CONV_IMAGE ? kind : IMP_CONV_LEAN, s->c_out, s->c_in,
+                          weight, bias);
+  if (kind == IMP_CONV_FAST)
+    imp_conv_keep (conv, three);
   scratch = g_aligned_alloc (1 + imp_conv_scratch (kind, s->c_out, s->c_in, s->height, s->width,
                                                    3) / 64, 64, 64);
 
@@ -191,7 +194,8 @@ check_pooled (const Shape *s,
   for (int i = 0; i < s->c_out; i++)
     bias[i] = uniform (rand);
   map_fill (&in, rand);
-  conv    = imp_conv_new (IMP_CONV_FAST, s->c_out, s->c_in, weight, bias, pool);
+  conv    = imp_conv_new (IMP_CONV_LEAN, s->c_out, s->c_in, weight, bias);
+  imp_conv_keep (conv, pool);
   scratch = g_aligned_alloc (1 + imp_conv_scratch (IMP_CONV_FAST, s->c_out, s->c_in, s->height, s->width,
                                                    imp_pool_n_workers (pool)) / 64, 64, 64);
 

@@ -11,9 +11,10 @@
 struct _ImpConv
 {
   ImpConvKind    kind;
-  float         *bias;       /* [IMP_PAD (c_out)]        */
-  ImpImageFilter image;      /* IMP_CONV_IMAGE           */
-  ImpFilter      forward;    /* otherwise                */
+  float         *bias;       /* [IMP_PAD (c_out)]                    */
+  ImpImageFilter image;      /* IMP_CONV_IMAGE                       */
+  float         *kernels;    /* otherwise: what the filters share    */
+  ImpFilter      forward;
   ImpFilter      backward;
 };
 
@@ -22,8 +23,7 @@ imp_conv_new (ImpConvKind  kind,
               int          c_out,
               int          c_in,
               const float *weight,
-              const float *bias,
-              ImpPool     *pool)
+              const float *bias)
 {
   ImpConv *conv = imp_aligned_new (sizeof *conv);
 
@@ -35,13 +35,24 @@ imp_conv_new (ImpConvKind  kind,
     imp_image_filter_init (&conv->image, c_out, c_in, weight);
   else
     {
-      const int keep = kind == IMP_CONV_FAST;
-
-      imp_filter_init (&conv->forward, c_out, c_in, weight, 0, keep, pool);
-      imp_filter_init (&conv->backward, c_out, c_in, weight, 1, keep, pool);
+      conv->kernels = imp_kernels_new (c_out, c_in, weight);
+      imp_filter_init (&conv->forward, c_out, c_in, conv->kernels, 0);
+      imp_filter_init (&conv->backward, c_out, c_in, conv->kernels, 1);
     }
 
   return conv;
+}
+
+void
+imp_conv_keep (ImpConv *conv,
+               ImpPool *pool)
+{
+  if (conv->kind != IMP_CONV_LEAN)
+    return;
+
+  conv->kind = IMP_CONV_FAST;
+  imp_filter_keep (&conv->forward, pool);
+  imp_filter_keep (&conv->backward, pool);
 }
 
 void
@@ -57,6 +68,7 @@ imp_conv_free (ImpConv *conv)
       imp_filter_clear (&conv->forward);
       imp_filter_clear (&conv->backward);
     }
+  imp_aligned_free (conv->kernels);
   imp_aligned_free (conv->bias);
   imp_aligned_free (conv);
 }
@@ -71,7 +83,8 @@ imp_conv_weights (ImpConvKind kind,
   if (kind == IMP_CONV_IMAGE)
     return (9 * c_in + IMP_PAD (9 * c_in)) * n * sizeof (float);
 
-  return 2 * imp_filter_size (c_in, c_out, kind == IMP_CONV_FAST);
+  return IMP_PAD (c_in) * n * 9 * sizeof (float) +
+         (kind == IMP_CONV_FAST ? 2 * imp_filter_size (c_in, c_out) : 0);
 }
 
 size_t
@@ -91,7 +104,7 @@ imp_conv_scratch (ImpConvKind kind,
   backward = imp_winograd_scratch (c_out, c_in, height, width, n_workers);
 
   return (forward > backward ? forward : backward) +
-         (kind == IMP_CONV_LEAN ? imp_filter_size (c_in, c_out, 1) : 0);
+         (kind == IMP_CONV_LEAN ? imp_filter_size (c_in, c_out) : 0);
 }
 
 void

@@ -42,8 +42,8 @@ typedef enum
 
 /**
  * imp_conv_new:
- * @weight: [c_out × c_in × 3 × 3], PyTorch's order; copied in the form the
- *     kernels want, for both directions.
+ * @kind: IMP_CONV_IMAGE or IMP_CONV_LEAN.
+ * @weight: [c_out × c_in × 3 × 3], PyTorch's order; copied.
  * @bias: [c_out]
  *
  * Outputs are stored IMP_PAD (c_out) wide, the padding zero. Inputs are
@@ -53,9 +53,12 @@ ImpConv * imp_conv_new      (ImpConvKind     kind,
                              int             c_out,
                              int             c_in,
                              const float    *weight,
-                             const float    *bias,
-                             ImpPool        *pool);
+                             const float    *bias);
 void      imp_conv_free     (ImpConv        *conv);     /* accepts NULL */
+
+/* Makes a lean convolution a fast one; others stay what they are. */
+void      imp_conv_keep     (ImpConv        *conv,
+                             ImpPool        *pool);
 
 /* Bytes of scratch for maps of that size, both directions, for all workers
  * together; 64-byte aligned, best on huge pages.

@@ -60,13 +60,52 @@ transform_kernels (double       u[POSITIONS][IMP_BLOCK],
 
 size_t
 imp_filter_size (int k,
-                 int n,
-                 int keep)
+                 int n)
 {
-  return (size_t) IMP_PAD (k) * IMP_PAD (n) * (keep ? POSITIONS : 9) * sizeof (float);
+  return (size_t) IMP_PAD (k) * IMP_PAD (n) * POSITIONS * sizeof (float);
 }
 
-/* One row k of all U[e]. */
+float *
+imp_kernels_new (int          c_out,
+                 int          c_in,
+                 const float *weight)
+{
+  const size_t row     = (size_t) IMP_PAD (c_out) * 9;   /* of an input channel */
+  float       *kernels = imp_aligned_new (IMP_PAD (c_in) * row * sizeof (float));
+
+  for (int o = 0; o < c_out; o++)
+    for (int i = 0; i < c_in; i++)
+      for (int tap = 0; tap < 9; tap++)
+        kernels[i * row + (o / IMP_BLOCK * 9 + tap) * IMP_BLOCK + o % IMP_BLOCK] =
+          weight[((size_t) o * c_in + i) * 9 + tap];
+
+  return kernels;
+}
+
+/* g[k][tap][n] of 16 × 16 kernels from (k0, n0) on, as the direction has them. */
+static void
+gather_kernels (float            g[IMP_BLOCK][9][IMP_BLOCK],
+                const ImpFilter *filter,
+                int              k0,
+                int              n0)
+{
+  for (int a = 0; a < IMP_BLOCK; a++)
+    {
+      const int    i      = filter->backward ? n0 + a : k0 + a;
+      const int    o      = filter->backward ? k0 : n0;
+      const int    c_out  = filter->backward ? filter->k : filter->n;
+      const float *kernel = filter->kernels + ((size_t) i * c_out + o) * 9;
+
+      for (int tap = 0; tap < 9; tap++)
+        for (int b = 0; b < IMP_BLOCK; b++)
+          if (filter->backward)   /* rotated by 180° */
+            g[b][8 - tap][a] = kernel[tap * IMP_BLOCK + b];
+          else
+            g[a][tap][b] = kernel[tap * IMP_BLOCK + b];
+    }
+}
+
+/* IMP_BLOCK rows of all U[e]. */
 static void
 transform_job (void *data,
                int   job,
@@ -74,79 +113,60 @@ transform_job (void *data,
 {
   const ImpFilter *filter = data;
   const size_t     step   = (size_t) filter->k * filter->n;
+  const int        k0     = job * IMP_BLOCK;
 
   for (int n0 = 0; n0 < filter->n; n0 += IMP_BLOCK)
     {
-      const float *kernels = filter->kernels + ((size_t) job * filter->n + n0) * 9;
-      const size_t at      = imp_pack_at (filter->isa, filter->k, filter->n, job, n0);
-      double       g[9][IMP_BLOCK];
-      double       u[POSITIONS][IMP_BLOCK];
+      float kernels[IMP_BLOCK][9][IMP_BLOCK];
 
-      for (int tap = 0; tap < 9; tap++)
-        for (int l = 0; l < IMP_BLOCK; l++)
-          g[tap][l] = kernels[tap * IMP_BLOCK + l];
+      gather_kernels (kernels, filter, k0, n0);
+      for (int k = 0; k < IMP_BLOCK; k++)
+        {
+          const size_t at = imp_pack_at (filter->isa, filter->k, filter->n, k0 + k, n0);
+          double       g[9][IMP_BLOCK];
+          double       u[POSITIONS][IMP_BLOCK];
 
-      transform_kernels (u, (const double (*)[IMP_BLOCK]) g);
-      for (int e = 0; e < POSITIONS; e++)
-        for (int l = 0; l < IMP_BLOCK; l++)
-          filter->u[e * step + at + l] = (float) u[e][l];
+          for (int tap = 0; tap < 9; tap++)
+            for (int l = 0; l < IMP_BLOCK; l++)
+              g[tap][l] = kernels[k][tap][l];
+
+          transform_kernels (u, (const double (*)[IMP_BLOCK]) g);
+          for (int e = 0; e < POSITIONS; e++)
+            for (int l = 0; l < IMP_BLOCK; l++)
+              filter->u[e * step + at + l] = (float) u[e][l];
+        }
     }
-}
-
-/* The kernels in the order in which they are transformed; padding is zero. */
-static float *
-order_kernels (const ImpFilter *filter,
-               int              c_out,
-               int              c_in,
-               const float     *weight,
-               int              backward)
-{
-  float *kernels = imp_aligned_new (imp_filter_size (filter->k, filter->n, 0));
-
-  for (int o = 0; o < c_out; o++)
-    for (int i = 0; i < c_in; i++)
-      {
-        const int    k  = backward ? o : i;
-        const int    n  = backward ? i : o;
-        const float *w  = weight + ((size_t) o * c_in + i) * 9;
-        float       *to = kernels + ((size_t) k * filter->n + n / IMP_BLOCK * IMP_BLOCK) * 9 +
-                          n % IMP_BLOCK;
-
-        for (int tap = 0; tap < 9; tap++)
-          to[tap * IMP_BLOCK] = w[backward ? 8 - tap : tap];
-      }
-
-  return kernels;
 }
 
 void
 imp_filter_init (ImpFilter   *filter,
                  int          c_out,
                  int          c_in,
-                 const float *weight,
-                 int          backward,
-                 int          keep,
-                 ImpPool     *pool)
+                 const float *kernels,
+                 int          backward)
 {
-  filter->isa     = imp_isa ();
-  filter->k       = IMP_PAD (backward ? c_out : c_in);
-  filter->n       = IMP_PAD (backward ? c_in : c_out);
-  filter->kernels = order_kernels (filter, c_out, c_in, weight, backward);
-  filter->u       = NULL;
+  filter->isa      = imp_isa ();
+  filter->k        = IMP_PAD (backward ? c_out : c_in);
+  filter->n        = IMP_PAD (backward ? c_in : c_out);
+  filter->backward = backward;
+  filter->kernels  = kernels;
+  filter->u        = NULL;
+}
 
-  if (keep)
-    {
-      filter->u = imp_aligned_new (imp_filter_size (filter->k, filter->n, 1));
-      imp_pool_run (pool, filter->k, transform_job, filter);
-      imp_aligned_free (filter->kernels);
-      filter->kernels = NULL;
-    }
+void
+imp_filter_keep (ImpFilter *filter,
+                 ImpPool   *pool)
+{
+  ImpFilter made = *filter;
+
+  made.u = imp_aligned_new (imp_filter_size (filter->k, filter->n));
+  imp_pool_run (pool, filter->k / IMP_BLOCK, transform_job, &made);
+  filter->u = made.u;   /* whole: another thread's lean run may see it */
 }
 
 void
 imp_filter_clear (ImpFilter *filter)
 {
-  imp_aligned_free (filter->kernels);
   imp_aligned_free (filter->u);
 }
 
@@ -407,8 +427,8 @@ imp_winograd_run (const ImpFilter *filter,
   if (filter->u == NULL)
     {
       made.u      = scratch;
-      run.scratch = (void *) ((char *) scratch + imp_filter_size (filter->k, filter->n, 1));
-      imp_pool_run (pool, filter->k, transform_job, &made);
+      run.scratch = (void *) ((char *) scratch + imp_filter_size (filter->k, filter->n));
+      imp_pool_run (pool, filter->k / IMP_BLOCK, transform_job, &made);
     }
 
   run.plan     = plan_new (filter->isa, filter->k, filter->n, map->height, map->width,

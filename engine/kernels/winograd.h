@@ -27,41 +27,46 @@
 typedef struct
 {
   const ImpIsa *isa;
-  int           k;        /* channels in, a multiple of IMP_BLOCK               */
-  int           n;        /* channels out, likewise                             */
-  float        *kernels;  /* [K × N/16 × 9 × 16], or NULL where u is kept       */
-  float        *u;        /* 36 packed K × N matrices, or NULL: made when used  */
+  int           k;          /* channels in, a multiple of IMP_BLOCK              */
+  int           n;          /* channels out, likewise                            */
+  int           backward;
+  const float  *kernels;    /* borrowed                                          */
+  float        *u;          /* 36 packed K × N matrices, or NULL: made when used */
 } ImpFilter;
 
-/* @weight: [c_out × c_in × 3 × 3] as of the forward pass; @backward makes the
- * filter from c_out to c_in channels. @keep: U.
+/* The kernels as both directions read them: [c_in × c_out/16 × 9 × 16], padded
+ * with zeros. @weight: [c_out × c_in × 3 × 3].
  */
-void   imp_filter_init      (ImpFilter       *filter,
-                             int              c_out,
-                             int              c_in,
-                             const float     *weight,
-                             int              backward,
-                             int              keep,
-                             ImpPool         *pool);
-void   imp_filter_clear     (ImpFilter       *filter);
+float * imp_kernels_new      (int              c_out,
+                              int              c_in,
+                              const float     *weight);
 
-/* Bytes of U, or of the kernels. */
-size_t imp_filter_size      (int              k,
-                             int              n,
-                             int              keep);
+/* @backward makes the filter from c_out to c_in channels. */
+void    imp_filter_init      (ImpFilter       *filter,
+                              int              c_out,
+                              int              c_in,
+                              const float     *kernels,
+                              int              backward);
+void    imp_filter_keep      (ImpFilter       *filter,
+                              ImpPool         *pool);
+void    imp_filter_clear     (ImpFilter       *filter);
+
+/* Bytes of U. */
+size_t  imp_filter_size      (int              k,
+                              int              n);
 
 /* Bytes of scratch for all workers together, from @k channels to @n; U comes on
  * top where it isn't kept.
  */
-size_t imp_winograd_scratch (int              k,
-                             int              n,
-                             int              height,
-                             int              width,
-                             int              n_workers);
+size_t  imp_winograd_scratch (int              k,
+                              int              n,
+                              int              height,
+                              int              width,
+                              int              n_workers);
 
 /* The maps, bits and bias of @from and @to are used; the rest is set here. */
-void   imp_winograd_run     (const ImpFilter *filter,
-                             const ImpTiles  *from,
-                             const ImpTiles  *to,
-                             void            *scratch,
-                             ImpPool         *pool);
+void    imp_winograd_run     (const ImpFilter *filter,
+                              const ImpTiles  *from,
+                              const ImpTiles  *to,
+                              void            *scratch,
+                              ImpPool         *pool);

@@ -18,9 +18,7 @@ typedef struct
   int      tap;
   int      c_in;
   int      c_out;
-  float   *weight;     /* [c_out × c_in × 3 × 3]                            */
-  float   *bias;       /* [c_out]                                           */
-  ImpConv *convs[2];   /* fast, lean; NULL until used; under the net's lock */
+  ImpConv *conv;       /* lean until a pass wants it fast; under the lock   */
 } Layer;
 
 struct _ImpNet
@@ -82,6 +80,8 @@ add_layer (ImpNet               *net,
   const int            c_in  = net->n_layers == 0 ? 3 : layer[-1].c_out;
   g_autofree char     *name  = g_strdup_printf ("features.%d.bias", index);
   const ImpTensorInfo *bias  = imp_safetensors_find (file, name);
+  g_autofree float    *weights = NULL;
+  g_autofree float    *biases  = NULL;
 
   if (! weight->readable || weight->n_dims != 4)
     {
@@ -115,10 +115,12 @@ add_layer (ImpNet               *net,
   layer->c_in   = c_in;
   layer->c_out  = (int) weight->dims[0];
   net->n_layers++;
-  layer->weight = imp_safetensors_read (file, weight, error);
-  layer->bias   = layer->weight != NULL ? imp_safetensors_read (file, bias, error) : NULL;
-  if (layer->bias == NULL)
+  weights = imp_safetensors_read (file, weight, error);
+  biases  = weights != NULL ? imp_safetensors_read (file, bias, error) : NULL;
+  if (biases == NULL)
     return FALSE;
+  layer->conv = imp_conv_new (imp_net_conv_kind (tap, TRUE), layer->c_out, c_in, weights,
+                              biases);
   net->by_tap[tap] = net->n_layers - 1;
 
   return TRUE;
@@ -219,10 +221,7 @@ imp_net_unref (ImpNet *net)
 
   for (int i = 0; i < net->n_layers; i++)
     {
-      g_free (net->layers[i].weight);
-      g_free (net->layers[i].bias);
-      imp_conv_free (net->layers[i].convs[0]);
-      imp_conv_free (net->layers[i].convs[1]);
+      imp_conv_free (net->layers[i].conv);
     }
   g_mutex_clear (&net->lock);
   g_free (net->name);
@@ -280,16 +279,16 @@ imp_net_get_conv (ImpNet   *net,
                   gboolean  lean,
                   ImpPool  *pool)
 {
-  Layer    *layer = &net->layers[net->by_tap[tap]];
-  ImpConv **conv  = &layer->convs[lean ? 1 : 0];
+  ImpConv *conv = net->layers[net->by_tap[tap]].conv;
 
-  g_mutex_lock (&net->lock);
-  if (*conv == NULL)
-    *conv = imp_conv_new (imp_net_conv_kind (tap, lean), layer->c_out, layer->c_in,
-                          layer->weight, layer->bias, pool);
-  g_mutex_unlock (&net->lock);
+  if (! lean)
+    {
+      g_mutex_lock (&net->lock);
+      imp_conv_keep (conv, pool);
+      g_mutex_unlock (&net->lock);
+    }
 
-  return *conv;
+  return conv;
 }
 
 guint64
@@ -303,10 +302,8 @@ imp_net_memory (const ImpNet *net,
     {
       const Layer *layer = &net->layers[i];
 
-      bytes += (guint64) layer->c_out * layer->c_in * 9 * sizeof (float);
-      if (layer->tap <= deepest)
-        bytes += imp_conv_weights (imp_net_conv_kind (layer->tap, lean), layer->c_out,
-                                   layer->c_in);
+      bytes += imp_conv_weights (imp_net_conv_kind (layer->tap, lean || layer->tap > deepest),
+                                 layer->c_out, layer->c_in);
     }
 
   return bytes;

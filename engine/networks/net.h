@@ -20,13 +20,15 @@ int             imp_net_channels      (const ImpNet  *net,
 ImpConvKind     imp_net_conv_kind     (int            tap,
                                        gboolean       lean);
 
-/* The convolution of a tap, prepared at its first use and kept. Threads: safe. */
+/* The convolution of a tap; its transformed weights are kept from the first call on
+ * that isn't lean. Threads: safe.
+ */
 const ImpConv * imp_net_get_conv      (ImpNet        *net,
                                        int            tap,
                                        gboolean       lean,
                                        ImpPool       *pool);
 
-/* Bytes of raw and of prepared weights down to @deepest. */
+/* Bytes of all weights, prepared down to @deepest. */
 guint64         imp_net_memory        (const ImpNet  *net,
                                        int            deepest,
                                        gboolean       lean);

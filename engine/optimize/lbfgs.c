@@ -82,6 +82,9 @@ imp_lbfgs_new (gsize    n,
       return NULL;
     }
 
+  /* a lack of memory should show now and not with the last pair */
+  memset (self->block, 0, imp_lbfgs_memory (padded, history));
+
   next          = self->block;
   self->x       = next;
   self->g       = next += padded;

@@ -223,8 +223,10 @@ bench_layer (const Layer *layer,
   ImpConvKind    kind      = layer->c_in == 3 ? IMP_CONV_IMAGE : IMP_CONV_FAST;
   void          *scratch   = filled (imp_conv_scratch (kind, layer->c_out, layer->c_in, side, side,
                                                        n_threads) / sizeof (float), 0);
-  ImpConv       *conv      = imp_conv_new (kind, layer->c_out, layer->c_in, weight, bias, pool);
+  ImpConv       *conv      = imp_conv_new (layer->c_in == 3 ? IMP_CONV_IMAGE : IMP_CONV_LEAN,
+                                           layer->c_out, layer->c_in, weight, bias);
 
+  imp_conv_keep (conv, pool);
   in.data  = filled (n_in, 1.0f);
   out.data = filled (n_out, 1.0f);
 
