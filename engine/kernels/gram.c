@@ -15,6 +15,9 @@
 enum
 {
   CHUNK    = 256,   /* positions a product                      */
+  BAND     = 224,   /* and of a job of the gradient             */
+  ROWS     = 56,    /* of them at a time: the next are fetched, */
+  WIDE     = 256,   /*   unless D is so wide that it is no less */
   PARTS    = 16,    /* partial matrices at most                 */
   PART_MIN = 512    /* positions a part has at least, or M      */
 };
@@ -224,16 +227,37 @@ pack_job (void *data,
       }
 }
 
-/* One chunk: all that these positions get, from both sides. */
+/* C += A B, a few rows at a time: B stays in cache, A and C are only passing. */
+static void
+multiply_rows (const Gram       *gram,
+               const ImpProduct *all,
+               int               m)
+{
+  const int rows = gram->width > WIDE ? BAND : ROWS;
+
+  for (int row = 0; row < m; row += rows)
+    {
+      ImpProduct product = *all;
+
+      product.m      = m - row < rows ? m - row : rows;
+      product.a     += row * all->lda;
+      product.c     += row * all->ldc;
+      product.next_a = product.a + rows * all->lda;
+      product.next_c = rows < BAND ? product.c + rows * all->ldc : NULL;
+      gram->isa->product (&product);
+    }
+}
+
+/* One band: all that these positions get, from both sides. */
 static void
 backward_job (void *data,
               int   job,
               int   worker)
 {
   const Gram  *gram      = data;
-  const size_t first     = (size_t) job * CHUNK;
+  const size_t first     = (size_t) job * BAND;
   const size_t positions = imp_map_positions (gram->f);
-  const int    m         = (int) (positions - first < CHUNK ? positions - first : CHUNK);
+  const int    m         = (int) (positions - first < BAND ? positions - first : BAND);
   float       *rows      = gram->rows + (size_t) worker * 2 * CHUNK * gram->width;
   float       *drows     = rows + (size_t) CHUNK * gram->width;
   const int    padded    = gram->df->stride % IMP_BLOCK == 0;
@@ -256,7 +280,7 @@ backward_job (void *data,
           product.lda = gram->width;
         }
       product.b = gram->matrices + (size_t) i * gram->width * gram->width;
-      gram->isa->product (&product);
+      multiply_rows (gram, &product, m);
       product.add = 1;
     }
 
@@ -280,5 +304,5 @@ imp_gram_backward (ImpMap            *df,
   gram.d     = d;
   gram.scale = (float) (gram.shifted ? scale : 2.0 * scale);   /* both sides are the same */
   imp_pool_run (pool, gram.width, pack_job, &gram);
-  imp_pool_run (pool, (int) ((imp_map_positions (f) + CHUNK - 1) / CHUNK), backward_job, &gram);
+  imp_pool_run (pool, (int) ((imp_map_positions (f) + BAND - 1) / BAND), backward_job, &gram);
 }

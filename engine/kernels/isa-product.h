@@ -52,12 +52,15 @@ static const MicroFunc gram_micros[NR / IMP_BLOCK][MR + 1];   /* A by columns: a
 static void
 product (const ImpProduct *p)
 {
-  const int groups = (p->m + MR - 1) / MR;
+  const int    groups = (p->m + MR - 1) / MR;
+  const float *rows_a = p->next_a;
+  const float *rows_c = p->next_c;
 
   for (int k0 = 0; k0 < p->k; k0 += K_BLOCK)
     {
       const int    k      = p->k - k0 < K_BLOCK ? p->k - k0 : K_BLOCK;
       const float *a      = p->a + k0 / K_BLOCK * p->a_block;
+      const int    lines  = k / AHEAD * LINE;
       const float *next_a = k0 + K_BLOCK < p->k ? a + p->a_block
                           : p->next_a != NULL ? p->next_a : p->a;
 
@@ -70,16 +73,24 @@ product (const ImpProduct *p)
           for (int g = 0, row = 0; g < groups; g++)
             {
               const int   rows = p->m / groups + (g < p->m % groups);
-              const Micro m    =
+              Micro       m    =
                 {
                   .k = k, .a = a + row * p->lda, .lda = p->lda, .b = b,
                   .c = c + row * p->ldc, .ldc = p->ldc, .add = k0 > 0 || p->add,
-                  .next_a = next_a, .next_b = b + k * n + g * (k / AHEAD) * LINE,
+                  .next_a = next_a, .next_b = b + k * n + g * lines,
                   .next_c = c + (row + rows) * p->ldc
                 };
 
+              if (rows_c != NULL)
+                {
+                  m.next_a = rows_a;
+                  m.next_b = rows_a + lines;
+                  m.next_c = rows_c;
+                  rows_a  += 2 * lines;
+                  rows_c  += 2 * lines;
+                }
               micros[n / IMP_BLOCK - 1][rows] (&m);
-              next_a += k / AHEAD * LINE;
+              next_a += lines;
               row    += rows;
             }
         }

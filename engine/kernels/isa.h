@@ -34,7 +34,9 @@ typedef struct
   size_t       ldc;
   size_t       c_panel;
   int          add;      /* to C, or overwrite it                              */
-  const float *next_a;   /* (nullable): what is likely to be read as A after it */
+  const float *next_a;   /* (nullable): what is likely to be A after this one   */
+  const float *next_c;   /* (nullable): and C, if both are rows of memory where */
+                         /*   B is small: then these two are fetched, not B     */
 } ImpProduct;
 
 /* G (+)= AT B, of which only what is not left of or under the diagonal's tiles is
