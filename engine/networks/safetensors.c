@@ -54,23 +54,38 @@ tensor_free (gpointer data)
   g_free (tensor);
 }
 
-/* json-glib recurses: a header of brackets must not end on the stack. */
+/* json-glib recurses: a header of brackets must not end on the stack. Outside of
+ * strings nothing but JSON's own characters is let through: what json-glib takes
+ * for comments could hide brackets.
+ */
 static gboolean
 depth_is_sane (const char *json,
                gsize       n)
 {
-  int depth = 0;
+  gboolean in_string = FALSE;
+  int      depth     = 0;
 
   for (gsize i = 0; i < n; i++)
-    if (json[i] == '{' || json[i] == '[')
+    if (in_string)
+      {
+        if (json[i] == '\\')
+          i++;
+        else if (json[i] == '"')
+          in_string = FALSE;
+      }
+    else if (json[i] == '"')
+      in_string = TRUE;
+    else if (json[i] == '{' || json[i] == '[')
       {
         if (++depth > MAX_DEPTH)
           return FALSE;
       }
     else if (json[i] == '}' || json[i] == ']')
       depth--;
+    else if (! g_ascii_isalnum (json[i]) && strchr (":,+-. \t\r\n", json[i]) == NULL)
+      return FALSE;
 
-  return TRUE;
+  return depth == 0 && ! in_string;
 }
 
 /* A non-negative integer of a JSON array, below 2⁵³. */
@@ -174,6 +189,7 @@ check_overlap (ImpSafetensors  *file,
                GError         **error)
 {
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  const ImpTensorInfo  *last   = NULL;
   GHashTableIter        iter;
   gpointer              tensor;
 
@@ -181,13 +197,15 @@ check_overlap (ImpSafetensors  *file,
   while (g_hash_table_iter_next (&iter, NULL, &tensor))
     g_ptr_array_add (sorted, tensor);
   g_ptr_array_sort (sorted, compare_begin);
-  for (guint i = 1; i < sorted->len; i++)
+  for (guint i = 0; i < sorted->len; i++)
     {
-      const ImpTensorInfo *s = g_ptr_array_index (sorted, i - 1);
       const ImpTensorInfo *t = g_ptr_array_index (sorted, i);
 
-      if (s->end > t->begin && t->end > t->begin)
-        return refuse (error, file->path, _("“%s” and “%s” overlap."), s->name, t->name);
+      if (t->begin == t->end)
+        continue;
+      if (last != NULL && last->end > t->begin)
+        return refuse (error, file->path, _("“%s” and “%s” overlap."), last->name, t->name);
+      last = t;
     }
 
   return TRUE;
