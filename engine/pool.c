@@ -26,6 +26,7 @@ struct _ImpPool
   void          *data;
   int            n_jobs;
   int            next;           /* atomic                                  */
+  int            dropped;        /* some job was; atomic                    */
 };
 
 typedef struct
@@ -44,7 +45,9 @@ pool_work (ImpPool *pool,
 
   while ((job = g_atomic_int_add (&pool->next, 1)) < pool->n_jobs)
     {
-      if (pool->cancellable == NULL || ! g_cancellable_is_cancelled (pool->cancellable))
+      if (pool->cancellable != NULL && g_cancellable_is_cancelled (pool->cancellable))
+        g_atomic_int_set (&pool->dropped, 1);
+      else
         pool->func (pool->data, job, worker);
     }
 }
@@ -171,7 +174,7 @@ imp_pool_n_workers (const ImpPool *pool)
   return pool->n_workers;
 }
 
-void
+int
 imp_pool_run (ImpPool    *pool,
               int         n_jobs,
               ImpJobFunc  func,
@@ -183,6 +186,7 @@ imp_pool_run (ImpPool    *pool,
   pool->data   = data;
   pool->n_jobs = n_jobs;
   g_atomic_int_set (&pool->next, 0);
+  g_atomic_int_set (&pool->dropped, 0);
 
   if (! alone)
     {
@@ -205,4 +209,6 @@ imp_pool_run (ImpPool    *pool,
         g_cond_wait (&pool->done, &pool->lock);
       g_mutex_unlock (&pool->lock);
     }
+
+  return ! g_atomic_int_get (&pool->dropped);
 }

@@ -195,6 +195,36 @@ test_cancel (Fixture       *f,
   g_assert_cmpfloat (imp_session_get_report (session)->total, ==, log.last);
 }
 
+/* A run cancelled before it began leaves nothing half made in the network. */
+static void
+test_cancel_at_once (Fixture       *f,
+                     gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (ImpNet)       fresh       = tiny_network_new ();
+  g_autoptr (ImpSession)   session     = session_new (f, NULL);
+  const ImpPicture        *styles[]    = { f->style };
+  ImpInputs                inputs      = { f->content, styles, 1, NULL };
+  GError                  *error       = NULL;
+  double                   totals[2];
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (imp_session_run (session, NULL, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  for (int i = 0; i < 2; i++)
+    {
+      ImpEvaluation *there = imp_evaluate (i == 0 ? f->net : fresh, f->params, &inputs,
+                                           f->content, &error);
+
+      g_assert_no_error (error);
+      totals[i] = there->total;
+      imp_evaluation_free (there);
+    }
+  g_assert_cmpfloat (totals[0], ==, totals[1]);
+}
+
 static gpointer
 cancel_soon (gpointer data)
 {
@@ -378,6 +408,7 @@ main (int    argc,
   ADD (agrees_with_evaluate);
   ADD (levels);
   ADD (cancel);
+  ADD (cancel_at_once);
   ADD (cancel_is_quick);
   ADD (same_seed_same_bytes);
   ADD (threads_agree);

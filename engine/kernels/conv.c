@@ -50,9 +50,12 @@ imp_conv_keep (ImpConv *conv,
   if (conv->kind != IMP_CONV_LEAN)
     return;
 
-  conv->kind = IMP_CONV_FAST;
-  imp_filter_keep (&conv->forward, pool);
-  imp_filter_keep (&conv->backward, pool);
+  if (conv->forward.u == NULL)
+    imp_filter_keep (&conv->forward, pool);
+  if (conv->backward.u == NULL)
+    imp_filter_keep (&conv->backward, pool);
+  if (conv->forward.u != NULL && conv->backward.u != NULL)
+    conv->kind = IMP_CONV_FAST;
 }
 
 void

@@ -56,7 +56,9 @@ ImpConv * imp_conv_new      (ImpConvKind     kind,
                              const float    *bias);
 void      imp_conv_free     (ImpConv        *conv);     /* accepts NULL */
 
-/* Makes a lean convolution a fast one; others stay what they are. */
+/* Makes a lean convolution a fast one; others stay what they are, and so does a
+ * lean one whose pool is cancelled meanwhile.
+ */
 void      imp_conv_keep     (ImpConv        *conv,
                              ImpPool        *pool);
 

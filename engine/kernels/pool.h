@@ -14,10 +14,10 @@ typedef void (* ImpJobFunc) (void *data,
                              int   job,
                              int   worker);
 
-/* Jobs 0 .. @n_jobs - 1, each once; returns when all are done. Not re-entrant:
- * a job must not call this.
+/* Jobs 0 .. @n_jobs - 1, each once; returns when all are done, or zero when some
+ * were dropped. Not re-entrant: a job must not call this.
  */
-void imp_pool_run       (ImpPool    *pool,
+int  imp_pool_run       (ImpPool    *pool,
                          int         n_jobs,
                          ImpJobFunc  func,
                          void       *data);

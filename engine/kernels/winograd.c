@@ -160,8 +160,10 @@ imp_filter_keep (ImpFilter *filter,
   ImpFilter made = *filter;
 
   made.u = imp_aligned_new (imp_filter_size (filter->k, filter->n));
-  imp_pool_run (pool, filter->k / IMP_BLOCK, transform_job, &made);
-  filter->u = made.u;   /* whole: another thread's lean run may see it */
+  if (imp_pool_run (pool, filter->k / IMP_BLOCK, transform_job, &made))
+    filter->u = made.u;   /* whole: another thread's lean run may see it */
+  else
+    imp_aligned_free (made.u);
 }
 
 void

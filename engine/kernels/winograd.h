@@ -47,6 +47,7 @@ void    imp_filter_init      (ImpFilter       *filter,
                               int              c_in,
                               const float     *kernels,
                               int              backward);
+/* Makes and keeps U, unless the pool is cancelled. */
 void    imp_filter_keep      (ImpFilter       *filter,
                               ImpPool         *pool);
 void    imp_filter_clear     (ImpFilter       *filter);
