@@ -10,7 +10,7 @@
 enum
 {
   STRIP  = 128,   /* positions                       */
-  ROWS   = 8,     /* of a rectangle, without borders */
+  ROWS   = 16,    /* of a rectangle, without borders */
   COLS   = 64,
   SHARES = 48     /* IMP_PAD (9 · 4), the most       */
 };
@@ -70,7 +70,7 @@ imp_image_scratch (int c_out,
                    int c_in)
 {
   const size_t backward = shares_size () + (size_t) (COLS + 2) * IMP_PAD (c_out);
-  const size_t forward  = (size_t) STRIP * 9 * c_in;
+  const size_t forward  = (size_t) STRIP * (9 * c_in + IMP_PAD (c_out));
 
   return (backward > forward ? backward : forward) * sizeof (float);
 }
@@ -91,6 +91,13 @@ gather (float        *q,
   const int y = (int) (position / in->width);
   const int x = (int) (position % in->width);
   const int k = in->stride;
+
+  if (k == 3 && y > 0 && x > 0 && y < in->height - 1 && x < in->width - 1)
+    {
+      for (int r = -1; r <= 1; r++, q += 9)   /* the usual case, without branches */
+        memcpy (q, in->data + (position + r * (ptrdiff_t) in->width - 1) * 3, 9 * sizeof (float));
+      return;
+    }
 
   for (int r = -1; r <= 1; r++, q += 3 * k)
     if (y + r < 0 || y + r >= in->height)
@@ -115,19 +122,20 @@ forward_job (void *data,
   const int     k     = 9 * pass->filter->c_in;
   const int     n     = pass->filter->n;
   float        *q     = (float *) (pass->scratch + worker * scratch_size (pass->filter));
-  float        *out   = pass->out->data + first * n;
+  float        *sums  = q + STRIP * k;
   ImpProduct    product =
     {
       .m = m, .n = n, .k = k, .to = n, .a = q, .lda = k, .a_block = isa->k_block,
-      .b = pass->filter->forward, .c = out, .ldc = n, .c_panel = isa->panel
+      .b = pass->filter->forward, .c = sums, .ldc = n, .c_panel = isa->panel
     };
 
   for (int i = 0; i < m; i++)
     gather (q + (size_t) i * k, pass->in, first + i);
 
   isa->product (&product);
-  isa->finish (out, pass->bits_out == NULL ? NULL : pass->bits_out + first * (n / IMP_BLOCK),
-               pass->bias, m, n);
+  isa->finish (pass->out->data + first * n,
+               pass->bits_out == NULL ? NULL : pass->bits_out + first * (n / IMP_BLOCK),
+               sums, pass->bias, m, n);
 }
 
 void
@@ -161,9 +169,14 @@ shares_of_row (const Pass *pass,
   const int             last   = x0 + n > in->width ? in->width : x0 + n;
   const size_t          p      = (size_t) y * in->width + first;
 
-  memset (shares, 0, (size_t) n * filter->shares * sizeof (float));
   if (y < 0 || y >= in->height)
-    return;
+    {
+      memset (shares, 0, (size_t) n * filter->shares * sizeof (float));
+      return;
+    }
+  memset (shares, 0, (size_t) (first - x0) * filter->shares * sizeof (float));
+  memset (shares + (size_t) (last - x0) * filter->shares, 0,
+          (size_t) (x0 + n - last) * filter->shares * sizeof (float));
 
   filter->isa->keep (masked, in->data + p * filter->n,
                      pass->bits_in + p * (filter->n / IMP_BLOCK),
@@ -215,13 +228,14 @@ backward_job (void *data,
         float *d      = din->data + (((size_t) y0 + y) * din->width + x0 + x) * c_in;
         float  sum[4] = { 0.0f };
 
+        /* all four, so that they are one vector: a row of shares has room for it */
         for (int r = 0; r < 3; r++)
           for (int s = 0; s < 3; s++)
             {
               const float *share = shares + ((size_t) (y + r) * (cols + 2) + x + s) * width +
                                    (3 * r + s) * c_in;
 
-              for (int i = 0; i < c_in; i++)
+              for (int i = 0; i < 4; i++)
                 sum[i] += share[i];
             }
         memcpy (d, sum, c_in * sizeof (float));

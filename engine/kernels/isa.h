@@ -97,9 +97,10 @@ typedef struct
                           int               t,
                           int               n);
 
-  /* x = max (0, x + bias) for @m rows of @n values, and the bits (nullable). */
-  void     (* finish)    (float            *x,
+  /* to = max (0, from + bias) for @m rows of @n values, and the bits (nullable). */
+  void     (* finish)    (float            *to,
                           ImpBits          *positive,
+                          const float      *from,
                           const float      *bias,
                           int               m,
                           int               n);

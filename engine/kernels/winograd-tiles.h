@@ -17,7 +17,12 @@
  * CPU follows by itself: what comes next is asked for here.
  */
 
-enum { TILE = 4, PATCH = 6 };
+enum
+{
+  TILE   = 4,
+  PATCH  = 6,
+  STREAM = 512   /* floats ahead, where memory is walked through */
+};
 
 static inline void
 vec_load (Vec         *v,
@@ -450,23 +455,25 @@ tiles_out (const ImpTiles *tiles,
 }
 
 static void
-finish (float       *x,
+finish (float       *to,
         ImpBits     *positive,
+        const float *from,
         const float *bias,
         int          m,
         int          n)
 {
   for (int i = 0; i < m; i++)
-    for (int c = 0; c < n; c += LANES, x += LANES)
+    for (int c = 0; c < n; c += LANES, to += LANES, from += LANES)
       {
         Vec      v, b;
         unsigned bits;
 
-        vec_load (&v, x);
+        vec_load (&v, from);
         vec_load (&b, bias + c);
         v   += b;
         bits = rectify (&v);
-        vec_store (x, &v);
+        vec_store (to, &v);
+        __builtin_prefetch (to + STREAM, 1, 3);
         if (positive != NULL)
           set_bits (positive + (size_t) i * (n / IMP_BLOCK) + c / IMP_BLOCK, c % IMP_BLOCK, bits);
       }
@@ -482,6 +489,7 @@ keep (float         *to,
     {
       Vec v;
 
+      __builtin_prefetch (from + i + STREAM, 0, 3);
       vec_load_masked (&v, from + i, bits[i / IMP_BLOCK] >> i % IMP_BLOCK);
       vec_store (to + i, &v);
     }
