@@ -12,6 +12,7 @@
 #include "optimize/lbfgs.h"
 #include "params.h"
 #include "pictures/fill.h"
+#include "pictures/scale.h"
 #include "pictures/start.h"
 #include "pool.h"
 
@@ -47,13 +48,14 @@ struct _ImpSession
 static ImpPicture *
 fill_and_scale (const ImpPicture *picture,
                 int               width,
-                int               height)
+                int               height,
+                ImpPool          *pool)
 {
   g_autoptr (ImpPicture) filled = imp_picture_fill (picture);
 
   g_clear_pointer (&filled->alpha, g_free);   /* all have a colour now */
 
-  return imp_picture_scale (filled, width, height);
+  return imp_picture_resize (filled, width, height, pool);
 }
 
 static gboolean
@@ -166,7 +168,7 @@ imp_session_new (ImpNet           *net,
 
   for (int i = 0; i < self->plan->n_styles; i++)
     self->styles[i] = fill_and_scale (inputs->styles[i], self->plan->style_widths[i],
-                                      self->plan->style_heights[i]);
+                                      self->plan->style_heights[i], self->pool);
 
   return g_steal_pointer (&self);
 }
@@ -206,15 +208,15 @@ stage_start (ImpSession       *self,
   const char *init = self->plan->init;
 
   if (self->best != NULL)
-    return imp_picture_scale (self->best, stage->width, stage->height);
+    return imp_picture_resize (self->best, stage->width, stage->height, self->pool);
   if (strcmp (init, "matched") == 0)
-    return imp_start_matched (content, self->styles[0]);
+    return imp_start_matched (content, self->styles[0], self->pool);
   if (strcmp (init, "noise") == 0)
     return imp_start_noise (stage->width, stage->height, self->plan->seed);
   if (strcmp (init, "style") == 0)
-    return imp_picture_scale (self->styles[0], stage->width, stage->height);
+    return imp_picture_resize (self->styles[0], stage->width, stage->height, self->pool);
   if (strcmp (init, "image") == 0)
-    return fill_and_scale (self->start, stage->width, stage->height);
+    return fill_and_scale (self->start, stage->width, stage->height, self->pool);
 
   return imp_picture_copy (content);
 }
@@ -312,13 +314,23 @@ run_stage (ImpSession  *self,
   const ImpStage         *stage     = &self->plan->stages[level];
   const gsize             n         = (gsize) stage->width * stage->height * 3;
   g_autoptr (ImpPicture)  content   = fill_and_scale (self->content, stage->width,
-                                                      stage->height);
+                                                      stage->height, self->pool);
   g_autoptr (GPtrArray)   styles    =
     g_ptr_array_new_with_free_func ((GDestroyNotify) imp_picture_free);
   ImpPicture             *x         = stage_start (self, stage, content);
   ImpObjective           *objective;
   ImpLbfgs               *lbfgs;
   gboolean                done      = FALSE;
+
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    {
+      /* x may be unfinished; the last stage's result is not */
+      imp_picture_free (x);
+      if (self->best == NULL)
+        take_picture (self, fill_and_scale (self->content, self->content->width,
+                                            self->content->height, NULL));
+      return FALSE;
+    }
 
   /* whatever happens from here, there is a picture */
   take_picture (self, x);
@@ -328,12 +340,13 @@ run_stage (ImpSession  *self,
       int w, h;
 
       imp_plan_style_size (self->plan, stage, i, &w, &h);
-      g_ptr_array_add (styles, imp_picture_scale (self->styles[i], w, h));
+      g_ptr_array_add (styles, imp_picture_resize (self->styles[i], w, h, self->pool));
     }
   objective = imp_objective_new (self->plan, stage, self->net, content,
                                  (const ImpPicture *const *) styles->pdata, self->pool,
                                  self->cancellable, error);
   g_ptr_array_set_size (styles, 0);
+  g_clear_pointer (&content, imp_picture_free);
   if (objective == NULL)
     return FALSE;
 

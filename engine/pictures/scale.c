@@ -9,7 +9,7 @@
  * are repeated. With alpha, colours are averaged with alpha as weight:
  * transparent pixels have no colour to give.
  */
-#include "impasto.h"
+#include "scale.h"
 
 #include <math.h>
 #include <string.h>
@@ -71,31 +71,92 @@ filter_clear (Filter *filter)
   g_free (filter->weights);
 }
 
-/* out [n_out × c] from in [n_in × c]; samples lie in_step and out_step floats apart. */
-static void
-filter_apply (const Filter *filter,
-              float        *out,
-              int           n_out,
-              gsize         out_step,
-              const float  *in,
-              int           n_in,
-              gsize         in_step,
-              int           channels)
+/* What the jobs of a pass share: in [H × W × c], out its new rows or columns. */
+typedef struct
 {
-  for (int o = 0; o < n_out; o++)
-    {
-      const float *weights = filter->weights + (gsize) o * filter->n_taps;
-      float        sum[4]  = { 0 };
+  const Filter *filter;
+  const float  *in;
+  float        *out;
+  int           in_width, in_height;
+  int           width, height;      /* of out */
+  int           channels;
+} Pass;
 
+enum { ROWS = 16 };   /* a job */
+
+/* Rows of [H × W' × c] from rows of [H × W × c]. */
+static void
+horizontal_job (void *data,
+                int   job,
+                int   worker)
+{
+  const Pass *pass = data;
+  const int   c    = pass->channels;
+
+  for (int y = job * ROWS; y < MIN ((job + 1) * ROWS, pass->height); y++)
+    for (int x = 0; x < pass->width; x++)
+      {
+        const Filter *filter  = pass->filter;
+        const float  *weights = filter->weights + (gsize) x * filter->n_taps;
+        const float  *row     = pass->in + (gsize) y * pass->in_width * c;
+        float         sum[4]  = { 0 };
+
+        for (int t = 0; t < filter->n_taps; t++)
+          {
+            const float *in = row + CLAMP (filter->first[x] + t, 0, pass->in_width - 1) * c;
+
+            for (int i = 0; i < c; i++)
+              sum[i] += weights[t] * in[i];
+          }
+        memcpy (pass->out + ((gsize) y * pass->width + x) * c, sum, c * sizeof (float));
+      }
+}
+
+/* Rows of [H' × W' × c], each a sum of rows of [H × W' × c]. */
+static void
+vertical_job (void *data,
+              int   job,
+              int   worker)
+{
+  const Pass   *pass   = data;
+  const Filter *filter = pass->filter;
+  const gsize   n      = (gsize) pass->width * pass->channels;
+
+  for (int y = job * ROWS; y < MIN ((job + 1) * ROWS, pass->height); y++)
+    {
+      const float *weights = filter->weights + (gsize) y * filter->n_taps;
+      float       *out     = pass->out + y * n;
+
+      memset (out, 0, n * sizeof (float));
       for (int t = 0; t < filter->n_taps; t++)
         {
-          const float *sample = in + CLAMP (filter->first[o] + t, 0, n_in - 1) * in_step;
+          const float *in = pass->in +
+                            CLAMP (filter->first[y] + t, 0, pass->in_height - 1) * n;
 
-          for (int c = 0; c < channels; c++)
-            sum[c] += weights[t] * sample[c];
+          for (gsize i = 0; i < n; i++)
+            out[i] += weights[t] * in[i];
         }
-      memcpy (out + o * out_step, sum, channels * sizeof (float));
     }
+}
+
+static void
+run (Pass       *pass,
+     int         n_out,
+     int         n_in,
+     ImpJobFunc  job,
+     ImpPool    *pool)
+{
+  const int n_jobs = (pass->height + ROWS - 1) / ROWS;
+  Filter    filter;
+
+  filter_init (&filter, n_out, n_in);
+  pass->filter = &filter;
+  if (pool != NULL)
+    imp_pool_run (pool, n_jobs, job, pass);
+  else
+    for (int i = 0; i < n_jobs; i++)
+      job (pass, i, 0);
+  filter_clear (&filter);
 }
 
 /* [H × W × c] to [h × w × c]. */
@@ -105,24 +166,17 @@ scale_planes (const float *in,
               int          in_height,
               int          width,
               int          height,
-              int          channels)
+              int          channels,
+              ImpPool     *pool)
 {
-  g_autofree float *rows = g_new (float, (gsize) in_height * width * channels);
-  float            *out  = g_new (float, (gsize) height * width * channels);
-  Filter            filter;
+  g_autofree float *rows = g_new0 (float, (gsize) in_height * width * channels);
+  float            *out  = g_new0 (float, (gsize) height * width * channels);
+  Pass              pass;
 
-  filter_init (&filter, width, in_width);
-  for (int y = 0; y < in_height; y++)
-    filter_apply (&filter, rows + (gsize) y * width * channels, width, channels,
-                  in + (gsize) y * in_width * channels, in_width, channels, channels);
-  filter_clear (&filter);
-
-  filter_init (&filter, height, in_height);
-  for (int x = 0; x < width; x++)
-    filter_apply (&filter, out + (gsize) x * channels, height, (gsize) width * channels,
-                  rows + (gsize) x * channels, in_height, (gsize) width * channels,
-                  channels);
-  filter_clear (&filter);
+  pass = (Pass) { NULL, in, rows, in_width, in_height, width, in_height, channels };
+  run (&pass, width, in_width, horizontal_job, pool);
+  pass = (Pass) { NULL, rows, out, width, in_height, width, height, channels };
+  run (&pass, height, in_height, vertical_job, pool);
 
   return out;
 }
@@ -130,7 +184,8 @@ scale_planes (const float *in,
 static ImpPicture *
 scale_with_alpha (const ImpPicture *picture,
                   int               width,
-                  int               height)
+                  int               height,
+                  ImpPool          *pool)
 {
   ImpPicture       *result = imp_picture_new (width, height, TRUE);
   gsize             n_in   = (gsize) picture->width * picture->height;
@@ -145,8 +200,9 @@ scale_with_alpha (const ImpPicture *picture,
         in[4 * i + c] = picture->rgb[3 * i + c] * picture->alpha[i];
       in[4 * i + 3] = picture->alpha[i];
     }
-  out   = scale_planes (in, picture->width, picture->height, width, height, 4);
-  plain = scale_planes (picture->rgb, picture->width, picture->height, width, height, 3);
+  out   = scale_planes (in, picture->width, picture->height, width, height, 4, pool);
+  plain = scale_planes (picture->rgb, picture->width, picture->height, width, height, 3,
+                        pool);
 
   for (gsize i = 0; i < n_out; i++)
     {
@@ -162,9 +218,10 @@ scale_with_alpha (const ImpPicture *picture,
 }
 
 ImpPicture *
-imp_picture_scale (const ImpPicture *picture,
-                   int               width,
-                   int               height)
+imp_picture_resize (const ImpPicture *picture,
+                    int               width,
+                    int               height,
+                    ImpPool          *pool)
 {
   ImpPicture *result;
 
@@ -172,13 +229,21 @@ imp_picture_scale (const ImpPicture *picture,
     return imp_picture_copy (picture);
 
   if (picture->alpha != NULL)
-    return scale_with_alpha (picture, width, height);
+    return scale_with_alpha (picture, width, height, pool);
 
   result         = g_new0 (ImpPicture, 1);
   result->width  = width;
   result->height = height;
   result->rgb    = scale_planes (picture->rgb, picture->width, picture->height,
-                                 width, height, 3);
+                                 width, height, 3, pool);
 
   return result;
+}
+
+ImpPicture *
+imp_picture_scale (const ImpPicture *picture,
+                   int               width,
+                   int               height)
+{
+  return imp_picture_resize (picture, width, height, NULL);
 }

@@ -11,44 +11,75 @@
 #include <math.h>
 #include <string.h>
 
+/* Sums over a chunk of pixels: the count, Σ p, Σ p pᵀ. */
+typedef struct
+{
+  double n, first[3], second[3][3];
+} Moments;
+
+enum { CHUNK = 1 << 16 };   /* pixels a job */
+
+typedef struct
+{
+  const ImpPicture *picture;
+  Moments          *chunks;
+} Statistics;
+
+static void
+statistics_job (void *data,
+                int   job,
+                int   worker)
+{
+  const ImpPicture *picture = ((Statistics *) data)->picture;
+  Moments          *sum     = &((Statistics *) data)->chunks[job];
+  const gsize       n       = (gsize) picture->width * picture->height;
+
+  for (gsize i = (gsize) job * CHUNK; i < MIN (n, (job + 1) * (gsize) CHUNK); i++)
+    {
+      const float *p = picture->rgb + 3 * i;
+
+      if (picture->alpha != NULL && picture->alpha[i] <= 0.0f)
+        continue;
+      sum->n += 1;
+      for (int c = 0; c < 3; c++)
+        {
+          sum->first[c] += p[c];
+          for (int d = 0; d <= c; d++)
+            sum->second[c][d] += (double) p[c] * p[d];
+        }
+    }
+}
+
 static void
 colour_statistics (const ImpPicture *picture,
+                   ImpPool          *pool,
                    double            mean[3],
                    double            covariance[3][3])
 {
-  const gsize n   = (gsize) picture->width * picture->height;
-  double      sum = 0;
+  const gsize          n        = (gsize) picture->width * picture->height;
+  const int            n_chunks = (n + CHUNK - 1) / CHUNK;
+  g_autofree Moments  *chunks   = g_new0 (Moments, n_chunks);
+  Statistics           shared   = { picture, chunks };
+  Moments              all      = { 0 };
 
-  memset (mean, 0, 3 * sizeof (double));
-  memset (covariance, 0, 9 * sizeof (double));
-
-  for (int second = 0; second < 2; second++)
+  imp_pool_run (pool, n_chunks, statistics_job, &shared);
+  for (int k = 0; k < n_chunks; k++)
     {
-      for (gsize i = 0; i < n; i++)
+      all.n += chunks[k].n;
+      for (int c = 0; c < 3; c++)
         {
-          const float *p = picture->rgb + 3 * i;
-
-          if (picture->alpha != NULL && picture->alpha[i] <= 0.0f)
-            continue;
-          if (! second)
-            {
-              sum += 1;
-              for (int c = 0; c < 3; c++)
-                mean[c] += p[c];
-            }
-          else
-            for (int c = 0; c < 3; c++)
-              for (int d = 0; d < 3; d++)
-                covariance[c][d] += (p[c] - mean[c]) * (p[d] - mean[d]);
+          all.first[c] += chunks[k].first[c];
+          for (int d = 0; d <= c; d++)
+            all.second[c][d] += chunks[k].second[c][d];
         }
-      if (! second)
-        for (int c = 0; c < 3; c++)
-          mean[c] /= MAX (sum, 1);
     }
 
+  all.n = MAX (all.n, 1);
   for (int c = 0; c < 3; c++)
-    for (int d = 0; d < 3; d++)
-      covariance[c][d] /= MAX (sum, 1);
+    mean[c] = all.first[c] / all.n;
+  for (int c = 0; c < 3; c++)
+    for (int d = 0; d <= c; d++)
+      covariance[c][d] = covariance[d][c] = all.second[c][d] / all.n - mean[c] * mean[d];
 }
 
 /* Jacobi's rotations: a = v diag (λ) vᵀ, columns of v. */
@@ -165,28 +196,48 @@ transfer (double t[3][3],
       t[i][j] += rest[i][j];
 }
 
-ImpPicture *
-imp_start_matched (const ImpPicture *content,
-                   const ImpPicture *style)
+/* x = T (p - μ_p) + μ_a */
+typedef struct
 {
-  ImpPicture *start = imp_picture_new (content->width, content->height, FALSE);
-  double      mean_p[3], mean_a[3], sigma_p[3][3], sigma_a[3][3], t[3][3];
+  ImpPicture       *start;
+  const ImpPicture *content;
+  double            t[3][3], mean_p[3], mean_a[3];
+} Match;
 
-  colour_statistics (content, mean_p, sigma_p);
-  colour_statistics (style, mean_a, sigma_a);
-  transfer (t, sigma_p, sigma_a);
+static void
+match_job (void *data,
+           int   job,
+           int   worker)
+{
+  const Match *match = data;
+  const gsize  n     = (gsize) match->content->width * match->content->height;
 
-  for (gsize i = 0; i < (gsize) content->width * content->height; i++)
+  for (gsize i = (gsize) job * CHUNK; i < MIN (n, (job + 1) * (gsize) CHUNK); i++)
     for (int c = 0; c < 3; c++)
       {
-        double value = mean_a[c];
+        double value = match->mean_a[c];
 
         for (int d = 0; d < 3; d++)
-          value += t[c][d] * (content->rgb[3 * i + d] - mean_p[d]);
-        start->rgb[3 * i + c] = CLAMP (value, 0.0, 1.0);
+          value += match->t[c][d] * (match->content->rgb[3 * i + d] - match->mean_p[d]);
+        match->start->rgb[3 * i + c] = CLAMP (value, 0.0, 1.0);
       }
+}
 
-  return start;
+ImpPicture *
+imp_start_matched (const ImpPicture *content,
+                   const ImpPicture *style,
+                   ImpPool          *pool)
+{
+  const gsize n     = (gsize) content->width * content->height;
+  Match       match = { imp_picture_new (content->width, content->height, FALSE), content };
+  double      sigma_p[3][3], sigma_a[3][3];
+
+  colour_statistics (content, pool, match.mean_p, sigma_p);
+  colour_statistics (style, pool, match.mean_a, sigma_a);
+  transfer (match.t, sigma_p, sigma_a);
+  imp_pool_run (pool, (n + CHUNK - 1) / CHUNK, match_job, &match);
+
+  return match.start;
 }
 
 ImpPicture *

@@ -3,12 +3,14 @@
 
 #include "impasto.h"
 
+#include "kernels/pool.h"
+
 /* (transfer full): @content with its colours moved to @style's mean and
- * covariance, clamped to [0,1]. Pixels of alpha 0 don't count. Source:
- * equations.md 5.
+ * covariance, clamped to [0,1]. Pixels of alpha 0 don't count.
  */
 ImpPicture * imp_start_matched (const ImpPicture *content,
-                                const ImpPicture *style);
+                                const ImpPicture *style,
+                                ImpPool          *pool);
 
 /* (transfer full): uniform noise in [0,1]; the same seed, the same picture. */
 ImpPicture * imp_start_noise   (int               width,
