@@ -13,8 +13,11 @@
 
 #include "networks/safetensors.h"
 
+enum { MAX_FEATURES = 64 };   /* VGG-19 with batch normalisation has 53 */
+
 typedef struct
 {
+  int      index;      /* N of features.N                                   */
   int      tap;
   int      c_in;
   int      c_out;
@@ -111,6 +114,7 @@ add_layer (ImpNet               *net,
       return FALSE;
     }
 
+  layer->index  = index;
   layer->tap    = tap;
   layer->c_in   = c_in;
   layer->c_out  = (int) weight->dims[0];
@@ -122,6 +126,36 @@ add_layer (ImpNet               *net,
   layer->conv = imp_conv_new (imp_net_conv_kind (tap, TRUE), layer->c_out, c_in, weights,
                               biases);
   net->by_tap[tap] = net->n_layers - 1;
+
+  return TRUE;
+}
+
+/* A convolution where no VGG has one means that this is none, though it began
+ * like one: batch normalisation and gaps move all that follows.
+ */
+static gboolean
+check_leftovers (const ImpNet    *net,
+                 const char      *path,
+                 ImpSafetensors  *file,
+                 int              end,
+                 GError         **error)
+{
+  int layer = 0;
+
+  for (int index = 0; index < end && net->n_layers > 0; index++)
+    {
+      g_autofree char *name = g_strdup_printf ("features.%d.weight", index);
+
+      if (layer < net->n_layers && net->layers[layer].index == index)
+        layer++;
+      else if (imp_safetensors_find (file, name) != NULL)
+        {
+          g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+                       _("“%s” is no plain VGG: there should be no “%s” in it. (Networks with "
+                         "batch normalisation don't work.)"), path, name);
+          return FALSE;
+        }
+    }
 
   return TRUE;
 }
@@ -168,7 +202,8 @@ add_layers (ImpNet          *net,
 
   net->n_blocks = block;
 
-  return TRUE;
+  return check_leftovers (net, path, file, block < IMP_MAX_BLOCKS ? MAX_FEATURES : index,
+                          error);
 }
 
 ImpNet *
