@@ -35,11 +35,11 @@ def main():
     parser.add_argument('--steps', type=int, default=450)
     parser.add_argument('--start')
     args = parser.parse_args()
+    torch.manual_seed(0)
     torch.set_flush_denormal(True)
     teacher = vgg.load(args.teacher)
     first = args.start
     if not first:
-        torch.manual_seed(0)
         net = narrow(teacher, WIDTHS, Crops(args.pictures, seed=0).batch(160, 112))
         first = args.out + '.first'
         vgg.save(net, first, METADATA, torch.float32)
