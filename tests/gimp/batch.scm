@@ -63,7 +63,7 @@
     (set! content (add-layer image "content" 100 80 type group '(90 90 90)))
     (gimp-layer-set-offsets content 7 9)
     (add-layer image "above" 10 10 type group '(0 0 0))
-    (gimp-image-select-ellipse image CHANNEL-OP-REPLACE -10 20 70 50)
+    (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 50 20 90 50)
     (gimp-selection-feather image 8)
     (let* ((bounds (gimp-drawable-mask-intersect content))
            (result (paint image content #:style-layer style))
