@@ -6,21 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate.h"
+#include "inputs.h"
 #include "objective.h"
 #include "pictures/fill.h"
 #include "pool.h"
-
-static ImpPicture *
-opaque (const ImpPicture *picture,
-        int               width,
-        int               height)
-{
-  g_autoptr (ImpPicture) filled = imp_picture_fill (picture);
-
-  g_clear_pointer (&filled->alpha, g_free);
-
-  return imp_picture_scale (filled, width, height);
-}
 
 static ImpEvaluation *
 evaluation_new (ImpObjective     *objective,
@@ -59,6 +48,8 @@ imp_evaluate (ImpNet            *net,
   ImpPool                  *pool;
   ImpObjective             *objective  = NULL;
 
+  if (! imp_inputs_check (inputs, error))
+    return NULL;
   for (int i = 0; i < inputs->n_styles; i++)
     {
       widths[i]  = inputs->styles[i]->width;
@@ -78,11 +69,11 @@ imp_evaluate (ImpNet            *net,
       return NULL;
     }
 
-  content = opaque (inputs->content, stage->width, stage->height);
-  x       = opaque (image, stage->width, stage->height);
+  content = imp_picture_opaque (inputs->content, stage->width, stage->height, NULL);
+  x       = imp_picture_opaque (image, stage->width, stage->height, NULL);
   for (int i = 0; i < inputs->n_styles; i++)
-    g_ptr_array_add (styles, opaque (inputs->styles[i], plan->style_widths[i],
-                                     plan->style_heights[i]));
+    g_ptr_array_add (styles, imp_picture_opaque (inputs->styles[i], plan->style_widths[i],
+                                                 plan->style_heights[i], NULL));
 
   pool = imp_pool_new (plan->n_threads);
   if (imp_estimate_check_memory (plan, net, pool, error))

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate.h"
+#include "inputs.h"
 #include "memory.h"
 #include "objective.h"
 #include "optimize/lbfgs.h"
@@ -45,72 +46,6 @@ struct _ImpSession
   double             work_all;
 };
 
-static ImpPicture *
-fill_and_scale (const ImpPicture *picture,
-                int               width,
-                int               height,
-                ImpPool          *pool)
-{
-  g_autoptr (ImpPicture) filled = imp_picture_fill (picture);
-
-  g_clear_pointer (&filled->alpha, g_free);   /* all have a colour now */
-
-  return imp_picture_resize (filled, width, height, pool);
-}
-
-static gboolean
-check_picture (const ImpPicture  *picture,
-               const char        *missing,
-               const char        *empty,
-               GError           **error)
-{
-  gsize n;
-
-  if (picture == NULL || picture->width < 1 || picture->height < 1)
-    {
-      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, missing);
-      return FALSE;
-    }
-
-  n = (gsize) picture->width * picture->height;
-  for (gsize i = 0; i < n * 3; i++)
-    if (! isfinite (picture->rgb[i]))
-      {
-        g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                             _("A picture holds values that are not finite numbers."));
-        return FALSE;
-      }
-  for (gsize i = 0; picture->alpha != NULL; i++)
-    {
-      if (i == n)
-        {
-          g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, empty);
-          return FALSE;
-        }
-      if (picture->alpha[i] > 0.0f)
-        break;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-check_inputs (const ImpInputs  *inputs,
-              GError          **error)
-{
-  if (! check_picture (inputs->content, _("There is no picture to paint."),
-                       _("The picture is wholly transparent."), error))
-    return FALSE;
-  for (int i = 0; i < inputs->n_styles; i++)
-    if (! check_picture (inputs->styles[i], _("There is no style picture."),
-                         _("The style is wholly transparent."), error))
-      return FALSE;
-
-  return inputs->start == NULL ||
-         check_picture (inputs->start, _("There is no picture to start from."),
-                        _("The picture to start from is wholly transparent."), error);
-}
-
 static ImpPlan *
 plan_from_inputs (ImpNet           *net,
                   const ImpParams  *params,
@@ -120,7 +55,7 @@ plan_from_inputs (ImpNet           *net,
   g_autofree int *widths  = g_new (int, inputs->n_styles);
   g_autofree int *heights = g_new (int, inputs->n_styles);
 
-  if (! check_inputs (inputs, error))
+  if (! imp_inputs_check (inputs, error))
     return NULL;
   for (int i = 0; i < inputs->n_styles; i++)
     {
@@ -167,7 +102,7 @@ imp_session_new (ImpNet           *net,
     return NULL;
 
   for (int i = 0; i < self->plan->n_styles; i++)
-    self->styles[i] = fill_and_scale (inputs->styles[i], self->plan->style_widths[i],
+    self->styles[i] = imp_picture_opaque (inputs->styles[i], self->plan->style_widths[i],
                                       self->plan->style_heights[i], self->pool);
 
   return g_steal_pointer (&self);
@@ -216,7 +151,7 @@ stage_start (ImpSession       *self,
   if (strcmp (init, "style") == 0)
     return imp_picture_resize (self->styles[0], stage->width, stage->height, self->pool);
   if (strcmp (init, "image") == 0)
-    return fill_and_scale (self->start, stage->width, stage->height, self->pool);
+    return imp_picture_opaque (self->start, stage->width, stage->height, self->pool);
 
   return imp_picture_copy (content);
 }
@@ -313,7 +248,7 @@ run_stage (ImpSession  *self,
 {
   const ImpStage         *stage     = &self->plan->stages[level];
   const gsize             n         = (gsize) stage->width * stage->height * 3;
-  g_autoptr (ImpPicture)  content   = fill_and_scale (self->content, stage->width,
+  g_autoptr (ImpPicture)  content   = imp_picture_opaque (self->content, stage->width,
                                                       stage->height, self->pool);
   g_autoptr (GPtrArray)   styles    =
     g_ptr_array_new_with_free_func ((GDestroyNotify) imp_picture_free);
@@ -327,7 +262,7 @@ run_stage (ImpSession  *self,
       /* x may be unfinished; the last stage's result is not */
       imp_picture_free (x);
       if (self->best == NULL)
-        take_picture (self, fill_and_scale (self->content, self->content->width,
+        take_picture (self, imp_picture_opaque (self->content, self->content->width,
                                             self->content->height, NULL));
       return FALSE;
     }

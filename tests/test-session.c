@@ -327,7 +327,10 @@ test_alpha_is_kept (Fixture       *f,
     f->content->alpha[i] = (i % 90) < 30 ? 0 : 1;
   for (int i = 0; i < 90 * 70; i++)
     if (f->content->alpha[i] == 0)
-      f->content->rgb[3 * i] = 1e6;   /* undefined colour must not matter */
+      {
+        f->content->rgb[3 * i]     = 1e6;   /* undefined colour must not matter */
+        f->content->rgb[3 * i + 1] = NAN;
+      }
   result = run (f, &log);
   g_assert_nonnull (result->alpha);
   g_assert_cmpmem (result->alpha, 90 * 70 * sizeof (float), f->content->alpha,

@@ -3,6 +3,8 @@
  */
 #include "fill.h"
 
+#include "pictures/scale.h"
+
 /* rgb [H × W × 3] where weight [H × W] > 0 is known; fills the rest. */
 static void
 push_pull (float *rgb,
@@ -30,6 +32,8 @@ push_pull (float *rgb,
         const gsize i = (gsize) y * width + x;
         const gsize j = (gsize) (y / 2) * w + x / 2;
 
+        if (weight[i] <= 0.0f)
+          continue;   /* its colour may be anything, not a number even */
         for (int c = 0; c < 3; c++)
           half[3 * j + c] += weight[i] * rgb[3 * i + c];
         half_w[j] += weight[i];
@@ -72,4 +76,17 @@ imp_picture_fill (const ImpPicture *picture)
     }
 
   return filled;
+}
+
+ImpPicture *
+imp_picture_opaque (const ImpPicture *picture,
+                    int               width,
+                    int               height,
+                    ImpPool          *pool)
+{
+  g_autoptr (ImpPicture) filled = imp_picture_fill (picture);
+
+  g_clear_pointer (&filled->alpha, g_free);
+
+  return imp_picture_resize (filled, width, height, pool);
 }
