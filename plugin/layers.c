@@ -11,126 +11,14 @@
 
 #define PARASITE_NAME "impasto-settings"
 
-enum
-{
-  MARGIN    = 32,     /* around a selection, so that its edge sees what follows */
-  SMALLEST  = 16,     /* pixels: what the engine can halve a few times          */
-  BAND      = 64      /* rows converted at a time                               */
-};
+/* Rows converted at a time. */
+#define BAND 64
 
 /* sRGB: space NULL. */
 static const Babl *
 float_format (void)
 {
   return babl_format_with_space ("R'G'B'A float", NULL);
-}
-
-static gboolean
-check_mode (GimpImage  *image,
-            GError    **error)
-{
-  if (gimp_image_get_base_type (image) != GIMP_INDEXED)
-    return TRUE;
-
-  g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                       _("An indexed image has too few colours to paint with. Convert it with "
-                         "Image ▸ Mode ▸ RGB first."));
-
-  return FALSE;
-}
-
-static const Babl *
-mask_format (void)
-{
-  return babl_format ("Y float");
-}
-
-static void
-read_selection (ImpPlace *place)
-{
-  g_autoptr (GeglBuffer) buffer = NULL;
-  GeglRectangle          rect   = place->bounds;
-
-  if (gimp_selection_is_empty (place->image))
-    return;
-
-  rect.x += place->off_x;
-  rect.y += place->off_y;
-  buffer      = gimp_drawable_get_buffer (GIMP_DRAWABLE (gimp_image_get_selection (place->image)));
-  place->mask = g_new (float, (gsize) rect.width * rect.height);
-  gegl_buffer_get (buffer, &rect, 1.0, mask_format (), place->mask,
-                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-}
-
-gboolean
-imp_place_init (ImpPlace      *place,
-                GimpImage     *image,
-                GimpDrawable **drawables,
-                GError       **error)
-{
-  GeglRectangle whole;
-  GeglRectangle grown;
-  int           n = gimp_core_object_array_get_length ((GObject **) drawables);
-
-  if (n != 1)
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                   n == 0 ? _("Select a layer to paint.")
-                          : _("Select exactly one layer: %d are selected."), n);
-      return FALSE;
-    }
-
-  place->image    = image;
-  place->drawable = drawables[0];
-
-  if (! check_mode (image, error))
-    return FALSE;
-
-  if (GIMP_IS_LAYER (place->drawable) &&
-      gimp_layer_is_floating_sel (GIMP_LAYER (place->drawable)))
-    {
-      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                           _("Anchor the floating selection first."));
-      return FALSE;
-    }
-
-  whole = (GeglRectangle) { 0, 0,
-                            gimp_drawable_get_width (place->drawable),
-                            gimp_drawable_get_height (place->drawable) };
-
-  if (MIN (whole.width, whole.height) < SMALLEST)
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                   _("The layer is too small: it has %d × %d pixels, and at least %d × %d are "
-                     "needed."),
-                   whole.width, whole.height, SMALLEST, SMALLEST);
-      return FALSE;
-    }
-
-  if (! gimp_drawable_mask_intersect (place->drawable,
-                                      &place->bounds.x, &place->bounds.y,
-                                      &place->bounds.width, &place->bounds.height))
-    {
-      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
-                           _("The selection does not touch the layer."));
-      return FALSE;
-    }
-
-  grown = (GeglRectangle) { place->bounds.x - MARGIN, place->bounds.y - MARGIN,
-                            place->bounds.width + 2 * MARGIN,
-                            place->bounds.height + 2 * MARGIN };
-  gegl_rectangle_intersect (&place->seen, &whole, &grown);
-
-  gimp_drawable_get_offsets (place->drawable, &place->off_x, &place->off_y);
-  read_selection (place);
-
-  return TRUE;
-}
-
-void
-imp_place_clear (ImpPlace *place)
-{
-  g_clear_pointer (&place->mask, g_free);
 }
 
 /* A picture and the layer of the result: 4 + 4 floats a pixel, and some air. */
@@ -195,11 +83,11 @@ imp_layer_read (GimpDrawable         *drawable,
                              MAX (1, (int) (rect->width * scale)),
                              MAX (1, (int) (rect->height * scale)) };
 
-  if (MIN (scaled.width, scaled.height) < SMALLEST)
+  if (MIN (scaled.width, scaled.height) < IMP_SMALLEST)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                    _("%s is too small: it has %d × %d pixels, and at least %d × %d are needed."),
-                   what, rect->width, rect->height, SMALLEST, SMALLEST);
+                   what, rect->width, rect->height, IMP_SMALLEST, IMP_SMALLEST);
       return NULL;
     }
   if (! fits_in_memory (scaled.width, scaled.height))
@@ -281,7 +169,7 @@ add_mask (GimpLayer      *layer,
   gimp_layer_add_mask (layer, mask);
 
   buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
-  gegl_buffer_set (buffer, &rect, 0, mask_format (), place->mask, GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_set (buffer, &rect, 0, babl_format (IMP_MASK_FORMAT), place->mask, GEGL_AUTO_ROWSTRIDE);
   gegl_buffer_flush (buffer);
   gimp_drawable_update (GIMP_DRAWABLE (mask), 0, 0, rect.width, rect.height);
 }
@@ -340,7 +228,7 @@ imp_layer_add (const ImpPlace    *place,
                            _("The image was closed while it was painted."));
       return NULL;
     }
-  if (! check_mode (image, error))
+  if (! imp_place_check (image, error))
     return NULL;
 
   if (gimp_image_get_base_type (image) == GIMP_GRAY)

@@ -7,31 +7,9 @@
 #include <libgimp/gimp.h>
 
 #include "impasto.h"
+#include "place.h"
 
 G_BEGIN_DECLS
-
-/* What is to be painted, as it is at the beginning: while the dialog is open, the
- * user can move, select and delete.
- */
-typedef struct
-{
-  GimpImage     *image;      /* borrowed                                         */
-  GimpDrawable  *drawable;   /* borrowed                                         */
-  int            off_x;      /* of the drawable in the image                     */
-  int            off_y;
-  GeglRectangle  bounds;     /* of the result, in the drawable's coordinates     */
-  GeglRectangle  seen;       /* the same with a margin: what the engine gets     */
-  float         *mask;       /* the selection in the bounds, owned; NULL = none  */
-} ImpPlace;
-
-/* Errors: IMP_ERROR_INPUT, saying why this cannot be painted: several drawables,
- * an indexed image, a selection beside the layer, a layer that is too small.
- */
-gboolean     imp_place_init   (ImpPlace             *place,
-                               GimpImage            *image,
-                               GimpDrawable        **drawables,
-                               GError              **error);
-void         imp_place_clear  (ImpPlace             *place);
 
 /**
  * imp_layer_read:

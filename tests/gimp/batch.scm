@@ -29,7 +29,8 @@
          (and (= (cadddr (gimp-drawable-get-pixel result 5 5)) 0)
               (= (cadddr (gimp-drawable-get-pixel result 60 50)) 255)))
   (check "without a mask" (= (gimp-layer-get-mask result) -1))
-  (check "the content is as before" (equal? (gimp-drawable-get-pixel content 40 50) '(200 40 40 255)))
+  (check "the content is as before"
+         (equal? (gimp-drawable-get-pixel content 40 50) '(200 40 40 255)))
   (check "a name with style, mode and settings"
          (string=? (gimp-item-get-name result) "Impasto: waves, Painting, 3 iterations, seed 5"))
   (for-each (lambda (line)
@@ -39,7 +40,8 @@
 
   (let ((again (paint image content #:style-layer style #:seed 5)))
     (check "the same settings paint the same"
-           (and (equal? (gimp-drawable-get-pixel result 60 50) (gimp-drawable-get-pixel again 60 50))
+           (and (equal? (gimp-drawable-get-pixel result 60 50)
+                        (gimp-drawable-get-pixel again 60 50))
                 (equal? (gimp-drawable-get-pixel result 99 70)
                         (gimp-drawable-get-pixel again 99 70)))))
   (let ((small (paint image content #:style-layer style #:size 48)))

@@ -31,5 +31,6 @@ run_driver () {
   results_of "$work/driver.log"
   grep '^#' "$work/driver.log" || true
   result "$status" "$(basename "$1") came to its end"
-  [ "$status" = 0 ] || tail -n 40 "$work"/driver.log "$work"/bus.log "$work"/gimp.log | sed 's/^/# /'
+  [ "$status" = 0 ] ||
+    tail -n 40 "$work"/driver.log "$work"/bus.log "$work"/gimp.log | sed 's/^/# /'
 }
