@@ -73,7 +73,8 @@ vec_keep (Vec      *v,
 }
 
 #include "isa-product.h"
-#include "winograd-tiles.h"
+#include "winograd-in.h"
+#include "winograd-out.h"
 
 /* As in isa-avx512.c. */
 static inline __attribute__ ((always_inline)) void

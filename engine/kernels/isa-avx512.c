@@ -70,7 +70,8 @@ vec_keep (Vec      *v,
 }
 
 #include "isa-product.h"
-#include "winograd-tiles.h"
+#include "winograd-in.h"
+#include "winograd-out.h"
 
 /* @rows, @vecs and @gram are constants at every call, so that the loops unroll and the
  * accumulators are registers: after a change here, look for stack accesses in

@@ -73,7 +73,8 @@ gather_even (uint32_t mask)
   return (mask | mask >> 8) & 0xffffu;
 }
 
-#include "winograd-tiles.h"
+#include "winograd-in.h"
+#include "winograd-out.h"
 
 static void
 product (const ImpProduct *p)

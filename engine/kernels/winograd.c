@@ -1,4 +1,4 @@
-/* winograd.c - transformed weights, and how tiles are dealt out to threads.
+/* winograd.c - how tiles are dealt out to threads.
  *
  * V and M pass through memory once each way, so where they lie decides:
  *
@@ -12,165 +12,16 @@
  */
 #include "winograd.h"
 
-#include "aligned.h"
-
 #include <unistd.h>
 
 enum
 {
-  TILE       = 4,
-  PATCH      = 6,
-  POSITIONS  = PATCH * PATCH,
   SKEW       = 80,    /* floats between matrices: off the powers of two, so that 36
                        *   streams don't meet in the same sets of a cache          */
   OWN_MIN    = 2,     /* groups of rows a block has at least, to be one's own       */
   SHARED_MAX = 266,   /* tiles of a shared block: reading U is then a small part    */
   RUN        = 4      /* tiles a job while transforming a shared block              */
 };
-
-static const double G[PATCH][3] =
-{
-  {  1.0 / 4,        0,       0 },
-  { -1.0 / 6,  -1.0 / 6, -1.0 / 6 },
-  { -1.0 / 6,   1.0 / 6, -1.0 / 6 },
-  {  1.0 / 24,  1.0 / 12, 1.0 / 6 },
-  {  1.0 / 24, -1.0 / 12, 1.0 / 6 },
-  {        0,        0,       1 }
-};
-
-/* --- weights --------------------------------------------------------------- */
-
-/* U = G g GT of IMP_BLOCK kernels side by side, in double. */
-static void
-transform_kernels (double       u[POSITIONS][IMP_BLOCK],
-                   const double g[9][IMP_BLOCK])
-{
-  double t[PATCH][3][IMP_BLOCK];
-
-  for (int a = 0; a < PATCH; a++)
-    for (int s = 0; s < 3; s++)
-      for (int l = 0; l < IMP_BLOCK; l++)
-        t[a][s][l] = G[a][0] * g[s][l] + G[a][1] * g[3 + s][l] + G[a][2] * g[6 + s][l];
-
-  for (int a = 0; a < PATCH; a++)
-    for (int b = 0; b < PATCH; b++)
-      for (int l = 0; l < IMP_BLOCK; l++)
-        u[a * PATCH + b][l] = t[a][0][l] * G[b][0] + t[a][1][l] * G[b][1] + t[a][2][l] * G[b][2];
-}
-
-size_t
-imp_filter_size (int k,
-                 int n)
-{
-  return (size_t) IMP_PAD (k) * IMP_PAD (n) * POSITIONS * sizeof (float);
-}
-
-float *
-imp_kernels_new (int          c_out,
-                 int          c_in,
-                 const float *weight)
-{
-  const size_t row     = (size_t) IMP_PAD (c_out) * 9;   /* of an input channel */
-  float       *kernels = imp_aligned_new (IMP_PAD (c_in) * row * sizeof (float));
-
-  for (int o = 0; o < c_out; o++)
-    for (int i = 0; i < c_in; i++)
-      for (int tap = 0; tap < 9; tap++)
-        kernels[i * row + (o / IMP_BLOCK * 9 + tap) * IMP_BLOCK + o % IMP_BLOCK] =
-          weight[((size_t) o * c_in + i) * 9 + tap];
-
-  return kernels;
-}
-
-/* g[k][tap][n] of 16 × 16 kernels from (k0, n0) on, as the direction has them. */
-static void
-gather_kernels (float            g[IMP_BLOCK][9][IMP_BLOCK],
-                const ImpFilter *filter,
-                int              k0,
-                int              n0)
-{
-  for (int a = 0; a < IMP_BLOCK; a++)
-    {
-      const int    i      = filter->backward ? n0 + a : k0 + a;
-      const int    o      = filter->backward ? k0 : n0;
-      const int    c_out  = filter->backward ? filter->k : filter->n;
-      const float *kernel = filter->kernels + ((size_t) i * c_out + o) * 9;
-
-      for (int tap = 0; tap < 9; tap++)
-        for (int b = 0; b < IMP_BLOCK; b++)
-          if (filter->backward)   /* rotated by 180° */
-            g[b][8 - tap][a] = kernel[tap * IMP_BLOCK + b];
-          else
-            g[a][tap][b] = kernel[tap * IMP_BLOCK + b];
-    }
-}
-
-/* IMP_BLOCK rows of all U[e]. */
-static void
-transform_job (void *data,
-               int   job,
-               int   worker)
-{
-  const ImpFilter *filter = data;
-  const size_t     step   = (size_t) filter->k * filter->n;
-  const int        k0     = job * IMP_BLOCK;
-
-  for (int n0 = 0; n0 < filter->n; n0 += IMP_BLOCK)
-    {
-      float kernels[IMP_BLOCK][9][IMP_BLOCK];
-
-      gather_kernels (kernels, filter, k0, n0);
-      for (int k = 0; k < IMP_BLOCK; k++)
-        {
-          const size_t at = imp_pack_at (filter->isa, filter->k, filter->n, k0 + k, n0);
-          double       g[9][IMP_BLOCK];
-          double       u[POSITIONS][IMP_BLOCK];
-
-          for (int tap = 0; tap < 9; tap++)
-            for (int l = 0; l < IMP_BLOCK; l++)
-              g[tap][l] = kernels[k][tap][l];
-
-          transform_kernels (u, (const double (*)[IMP_BLOCK]) g);
-          for (int e = 0; e < POSITIONS; e++)
-            for (int l = 0; l < IMP_BLOCK; l++)
-              filter->u[e * step + at + l] = (float) u[e][l];
-        }
-    }
-}
-
-void
-imp_filter_init (ImpFilter   *filter,
-                 int          c_out,
-                 int          c_in,
-                 const float *kernels,
-                 int          backward)
-{
-  filter->isa      = imp_isa ();
-  filter->k        = IMP_PAD (backward ? c_out : c_in);
-  filter->n        = IMP_PAD (backward ? c_in : c_out);
-  filter->backward = backward;
-  filter->kernels  = kernels;
-  filter->u        = NULL;
-}
-
-void
-imp_filter_keep (ImpFilter *filter,
-                 ImpPool   *pool)
-{
-  ImpFilter made = *filter;
-
-  made.u = imp_aligned_new (imp_filter_size (filter->k, filter->n));
-  if (imp_pool_run (pool, filter->k / IMP_BLOCK, transform_job, &made))
-    filter->u = made.u;   /* whole: another thread's lean run may see it */
-  else
-    imp_aligned_free (made.u);
-}
-
-void
-imp_filter_clear (ImpFilter *filter)
-{
-  imp_aligned_free (filter->u);
-}
 
 /* --- blocks of tiles ------------------------------------------------------- */
 
@@ -430,7 +281,7 @@ imp_winograd_run (const ImpFilter *filter,
     {
       made.u      = scratch;
       run.scratch = (void *) ((char *) scratch + imp_filter_size (filter->k, filter->n));
-      imp_pool_run (pool, filter->k / IMP_BLOCK, transform_job, &made);
+      imp_filter_transform (&made, pool);
     }
 
   run.plan     = plan_new (filter->isa, filter->k, filter->n, map->height, map->width,

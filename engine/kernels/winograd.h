@@ -3,7 +3,8 @@
  * For a 4×4 tile of outputs and the 6×6 patch d of inputs under it, per pair of
  * channels, with ⊙ the product element by element:
  *
- *   Y = AT [ (G g GT) ⊙ (BT d B) ] A          BT, AT: winograd-tiles.h, G: winograd.c
+ *   Y = AT [ (G g GT) ⊙ (BT d B) ] A          BT: winograd-in.h, AT: winograd-out.h,
+ *                                             G: winograd-weights.c
  *
  * 36 products instead of 144. The transforms are linear, so the sum over input
  * channels is taken between them, and the products become 36 matrix products,
@@ -23,6 +24,13 @@
 #pragma once
 
 #include "isa.h"
+
+enum
+{
+  TILE      = 4,
+  PATCH     = 6,
+  POSITIONS = PATCH * PATCH
+};
 
 typedef struct
 {
@@ -51,6 +59,10 @@ void    imp_filter_init      (ImpFilter       *filter,
 void    imp_filter_keep      (ImpFilter       *filter,
                               ImpPool         *pool);
 void    imp_filter_clear     (ImpFilter       *filter);
+
+/* Makes U where filter->u points to; 0 when the pool is cancelled. */
+int     imp_filter_transform (ImpFilter       *filter,
+                              ImpPool         *pool);
 
 /* Bytes of U. */
 size_t  imp_filter_size      (int              k,
