@@ -36,15 +36,18 @@ meter_update (Meter             *meter,
               const ImpProgress *progress)
 {
   g_autofree char *left = NULL;
+  g_autofree char *text = NULL;
 
   if (! meter->shown || progress->seconds < meter->last + METER_PERIOD)
     return;
 
   meter->last = progress->seconds;
   left        = meter_time_left (progress);
-  g_printerr (_("\rlevel %d of %d, iteration %d of %d, %.0f %%%s\033[K"),
-              progress->level + 1, progress->n_levels,
-              progress->iteration, progress->n_iterations, 100.0 * progress->fraction, left);
+  text        = g_strdup_printf (_("level %d of %d, iteration %d of %d, %.0f %%%s"),
+                                 progress->level + 1, progress->n_levels,
+                                 progress->iteration, progress->n_iterations,
+                                 100.0 * progress->fraction, left);
+  g_printerr ("\r%s\033[K", text);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "npy.h"
 #include "impasto.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,8 +226,8 @@ npy_check (const NpyHeader  *header,
   if (expected != n_bytes)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                   _("%" G_GSIZE_FORMAT " bytes of samples where its shape needs %" G_GSIZE_FORMAT),
-                   n_bytes, expected);
+                   _("%" PRIu64 " bytes of samples where its shape needs %" PRIu64),
+                   (guint64) n_bytes, (guint64) expected);
       return FALSE;
     }
 
@@ -271,7 +272,7 @@ npy_parse (const guint8  *data,
       if (! isfinite (samples[i]))
         {
           g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                       _("sample %" G_GSIZE_FORMAT " is not a finite number"), i);
+                       _("sample %" PRIu64 " is not a finite number"), (guint64) i);
           return NULL;
         }
     }
