@@ -77,7 +77,7 @@ const ImpOption *
 imp_param_option_find (const char *name)
 {
   g_auto (GStrv)     parts = g_strsplit (name, ".", 2);
-  const ImpLossInfo *loss  = imp_loss_info_find (parts[0]);
+  const ImpLossInfo *loss  = *name != '\0' ? imp_loss_info_find (parts[0]) : NULL;
 
   for (int i = 0; loss != NULL && parts[1] != NULL && i < loss->n_options; i++)
     if (strcmp (loss->options[i].key, parts[1]) == 0)
@@ -116,6 +116,9 @@ list_modes (void)
   return g_string_free (text, FALSE);
 }
 
+/* What g_ascii_strtod () takes, without space before it (values are written as
+ * lines), hexadecimal and words.
+ */
 static gboolean
 parse_number (const char *text,
               double     *value)
@@ -124,7 +127,8 @@ parse_number (const char *text,
 
   *value = g_ascii_strtod (text, &end);
 
-  return end != text && *end == '\0' && isfinite (*value);
+  return end != text && *end == '\0' && isfinite (*value) &&
+         text[strspn (text, "+-.0123456789eE")] == '\0';
 }
 
 gboolean
