@@ -8,6 +8,10 @@
 #include <cblas.h>
 #include <string.h>
 
+#ifdef __SSE2__   /* every x86-64 */
+#include <emmintrin.h>
+#endif
+
 #define LANES 8
 
 typedef float   Vec  __attribute__ ((vector_size (4 * LANES)));
@@ -36,12 +40,21 @@ static inline unsigned
 vec_greater (const Vec *v,
              const Vec *w)
 {
+  const float *a = (const float *) v;
+  const float *b = (const float *) w;
+#ifdef __SSE2__
+  const __m128 low  = _mm_cmpgt_ps (_mm_load_ps (a), _mm_load_ps (b));
+  const __m128 high = _mm_cmpgt_ps (_mm_load_ps (a + 4), _mm_load_ps (b + 4));
+
+  return (unsigned) (_mm_movemask_ps (low) | _mm_movemask_ps (high) << 4);
+#else
   unsigned mask = 0;
 
   for (int i = 0; i < LANES; i++)
-    mask |= (unsigned) ((*v)[i] > (*w)[i]) << i;
+    mask |= (unsigned) (a[i] > b[i]) << i;
 
   return mask;
+#endif
 }
 
 static inline void
@@ -101,7 +114,7 @@ const ImpIsa *
 imp_isa_portable (void)
 {
   static const ImpIsa isa =
-    { "portable", 1 << 30, 1 << 30, 1, product, gram, tiles_in, tiles_out, finish, keep };
+    { "portable", 1 << 30, 1 << 30, 16, product, gram, tiles_in, tiles_out, finish, keep };
 
   return &isa;
 }
