@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cblas.h>
 #include <glib.h>
@@ -23,6 +22,7 @@
 #include "kernels/gram.h"
 #include "kernels/isa.h"
 #include "kernels/pooling.h"
+#include "peak.h"
 #include "pool.h"
 
 enum { MAX_ROUNDS = 25, STRIP = 4096 };
@@ -42,101 +42,6 @@ static const Layer layers[] =
   { "conv4_1", 256, 512,  8 }, { "conv4_2", 512, 512,  8 },
   { "conv5_1", 512, 512, 16 },
 };
-
-/* Wall time with several threads; one thread's own time does not count what
- * others take from it.
- */
-static double
-now (int n_threads)
-{
-  struct timespec t;
-
-  clock_gettime (n_threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &t);
-
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
-/* --- peak ------------------------------------------------------------------ */
-
-enum { CHAINS = 12, LOOPS = 400000 };
-
-/* Twelve chains, spelled out: an array of vectors would stay in memory. */
-#define EACH(x) x (0) x (1) x (2) x (3) x (4) x (5) x (6) x (7) x (8) x (9) x (10) x (11)
-#define DECLARE(i) V a##i = { 0 };
-#define STEP(i)    a##i = a##i * x + y; __asm__ volatile ("" : "+v" (a##i));
-#define SUM(i)     x += a##i;
-
-#define PEAK(name, lanes, flags)                                             \
-  flags static double                                                        \
-  peak_##name (void)                                                         \
-  {                                                                          \
-    typedef float V __attribute__ ((vector_size (4 * lanes)));               \
-    V x = { 0 };                                                             \
-    V y = { 0 };                                                             \
-    EACH (DECLARE)                                                           \
-                                                                             \
-    x += 0.999f;                                                             \
-    y += 1e-3f;                                                              \
-    for (int i = 0; i < LOOPS; i++)                                          \
-      {                                                                      \
-        EACH (STEP)                                                          \
-      }                                                                      \
-    EACH (SUM)                                                               \
-    __asm__ volatile ("" : : "v" (x));                                       \
-                                                                             \
-    return 2.0 * CHAINS * LOOPS * lanes;                                     \
-  }
-
-#ifdef __x86_64__
-PEAK (avx512, 16, __attribute__ ((target ("avx512f"), optimize ("fp-contract=fast"))))
-PEAK (avx2, 8, __attribute__ ((target ("avx2,fma"), optimize ("fp-contract=fast"))))
-#endif
-
-/* Floating-point operations done; 0 where the peak is not known. */
-static double
-peak_run (void)
-{
-#ifdef __x86_64__
-  if (g_str_equal (imp_kernels_name (), "avx512"))
-    return peak_avx512 ();
-  if (__builtin_cpu_supports ("fma"))
-    return peak_avx2 ();
-#endif
-  return 0;
-}
-
-typedef struct
-{
-  double flops[64];
-  double seconds[64];
-} Peak;
-
-static void
-peak_job (void *data,
-          int   job,
-          int   worker)
-{
-  Peak  *peak  = data;
-  double began = now (1);
-
-  peak->flops[job]   = peak_run ();
-  peak->seconds[job] = now (1) - began;
-}
-
-/* Of all threads together. */
-static double
-peak_measure (ImpPool *pool)
-{
-  const int n    = MIN (imp_pool_n_workers (pool), 64);
-  Peak      peak = { { 0 } };
-  double    sum  = 0;
-
-  imp_pool_run (pool, n, peak_job, &peak);
-  for (int i = 0; i < n; i++)
-    sum += peak.flops[i] / peak.seconds[i];
-
-  return sum;
-}
 
 /* --- the reference --------------------------------------------------------- */
 
@@ -236,22 +141,22 @@ bench_layer (const Layer *layer,
 
       for (int i = -1; i < rounds; i++)   /* the first touches the memory */
         {
-          const double peak = peak_measure (pool);
+          const double peak = peak_measure (pool, 0.02);
           double       t0, t1, t2;
 
-          t0 = now (n_threads);
+          t0 = peak_clock (n_threads);
           if (backward)
             imp_conv_backward (conv, &in, &out, bits, scratch, pool);
           else
             imp_conv_forward (conv, &out, bits, &in, scratch, pool);
-          t1 = now (n_threads);
+          t1 = peak_clock (n_threads);
           if (n_threads > 1)
             ;   /* one BLAS thread would be no reference */
           else if (backward)
             im2col (&in, &out, weight, q);
           else
             im2col (&out, &in, weight, q);
-          t2 = now (n_threads);
+          t2 = peak_clock (n_threads);
 
           if (i < 0)
             continue;
@@ -309,8 +214,8 @@ bench_gram (const Layer *layer,
 
       for (int i = -1; i < rounds; i++)
         {
-          const double peak  = peak_measure (pool);
-          const double began = now (n_threads);
+          const double peak  = peak_measure (pool, 0.02);
+          const double began = peak_clock (n_threads);
 
           if (backward)
             imp_gram_backward (&df, g, &f, NULL, 1e-9, scratch, pool);
@@ -318,7 +223,7 @@ bench_gram (const Layer *layer,
             imp_gram (g, &f, NULL, scratch, pool);
           if (i >= 0)
             {
-              seconds[i] = now (n_threads) - began;
+              seconds[i] = peak_clock (n_threads) - began;
               share[i]   = flops / seconds[i] / peak;
             }
         }
@@ -347,7 +252,7 @@ main (int   argc,
   imp_init ();
   pool = imp_pool_new (threads);
   printf ("%s, %d threads, multiply-add peak %.0f GF/s\n", imp_kernels_name (),
-          imp_pool_n_workers (pool), 1e-9 * peak_measure (pool));
+          imp_pool_n_workers (pool), 1e-9 * peak_measure (pool, 0.02));
 
   for (gsize i = 0; i < G_N_ELEMENTS (layers); i++)
     if (g_str_has_prefix (layers[i].name, only))
