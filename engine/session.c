@@ -259,11 +259,8 @@ run_stage (ImpSession  *self,
 
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
     {
-      /* x may be unfinished; the last stage's result is not */
+      /* x may be unfinished; the last stage's result, if there is one, is not */
       imp_picture_free (x);
-      if (self->best == NULL)
-        take_picture (self, imp_picture_opaque (self->content, self->content->width,
-                                            self->content->height, NULL));
       return FALSE;
     }
 
@@ -379,10 +376,13 @@ imp_session_dup_result (ImpSession *self)
   const ImpStage *last   = &self->plan->stages[self->plan->n_stages - 1];
   ImpPicture     *result = NULL;
 
-  if (self->best == NULL)
+  if (self->began == 0)
     return NULL;
 
-  result = imp_picture_scale (self->best, last->width, last->height);
+  /* cancelled before there was a start: what there is is the content */
+  result = self->best != NULL ? imp_picture_scale (self->best, last->width, last->height)
+                              : imp_picture_opaque (self->content, last->width, last->height,
+                                                    NULL);
   for (gsize i = 0; i < (gsize) result->width * result->height * 3; i++)
     result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
 

@@ -307,7 +307,7 @@ test_fill (void)
             a->rgb[3 * i + 1] = -7;
             a->rgb[3 * i + 2] = NAN;
           }
-      filled = imp_picture_fill (a);
+      filled = imp_picture_fill (a, NULL);
       g_assert_cmpmem (a->alpha, w * h * sizeof (float), filled->alpha, w * h * sizeof (float));
       for (int i = 0; i < w * h; i++)
         for (int c = 0; c < 3; c++)
@@ -329,7 +329,7 @@ test_fill_is_local (void)
         a->alpha[y * 64 + x] = x % 32 >= 12 && x % 32 < 20 ? 0 : 1e-3;
       }
   a->rgb[3] = 0.5;
-  filled    = imp_picture_fill (a);
+  filled    = imp_picture_fill (a, NULL);
   for (int y = 0; y < 20; y++)
     for (int x = 0; x < 64; x++)
       if (x > 1)
@@ -341,7 +341,7 @@ static void
 test_fill_nothing (void)
 {
   g_autoptr (ImpPicture) a      = tiny_picture_new (9, 4, 1);
-  g_autoptr (ImpPicture) filled = imp_picture_fill (a);
+  g_autoptr (ImpPicture) filled = imp_picture_fill (a, NULL);
 
   g_assert_null (filled->alpha);
   g_assert_cmpmem (a->rgb, 9 * 4 * 3 * sizeof (float), filled->rgb, 9 * 4 * 3 * sizeof (float));

@@ -225,42 +225,6 @@ test_cancel_at_once (Fixture       *f,
   g_assert_cmpfloat (totals[0], ==, totals[1]);
 }
 
-static gpointer
-cancel_soon (gpointer data)
-{
-  gint64 *when = data;
-
-  g_usleep (300000);   /* well into the run */
-  when[1] = g_get_monotonic_time ();
-  g_cancellable_cancel ((GCancellable *) when[0]);
-
-  return NULL;
-}
-
-static void
-test_cancel_is_quick (Fixture       *f,
-                      gconstpointer  data)
-{
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  GError                  *error       = NULL;
-  g_autoptr (ImpSession)   session     = NULL;
-  gint64                   when[2]     = { (gint64) cancellable, 0 };
-  GThread                 *thread;
-
-  imp_picture_free (f->content);
-  f->content = tiny_picture_new (1400, 1300, 5);
-  set (f->params, "iterations", "100000");
-  session = session_new (f, &error);
-  g_assert_no_error (error);
-  thread = g_thread_new ("cancel", cancel_soon, when);
-  g_assert_false (imp_session_run (session, NULL, NULL, cancellable, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_clear_error (&error);
-  g_test_message ("cancelled within %d ms",
-                  (int) ((g_get_monotonic_time () - when[1]) / 1000));
-  g_thread_join (thread);
-}
-
 static void
 test_same_seed_same_bytes (Fixture       *f,
                            gconstpointer  data)
@@ -412,7 +376,6 @@ main (int    argc,
   ADD (levels);
   ADD (cancel);
   ADD (cancel_at_once);
-  ADD (cancel_is_quick);
   ADD (same_seed_same_bytes);
   ADD (threads_agree);
   ADD (alpha_is_kept);
