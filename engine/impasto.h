@@ -85,7 +85,7 @@ void         imp_fit_size      (int                width,
                                 int               *fit_height);
 
 /* Peak signal-to-noise ratio in dB, peak 1, over all 3HW samples; INFINITY for
- * identical pictures. The sizes must be equal. Source: equations.md 6.
+ * identical pictures. The sizes must be equal. Source: docs/equations.md 6.
  */
 double       imp_psnr          (const ImpPicture  *a,
                                 const ImpPicture  *b);

@@ -1,4 +1,4 @@
-/* modes.c - modes as tables of weighted terms (equations.md 4). A new one needs
+/* modes.c - modes as tables of weighted terms (docs/equations.md 4). A new one needs
  * no code.
  *
  * The relative weights and the iterations were found by looking at pictures and

@@ -1,5 +1,5 @@
 /* objective.h - the sum that is minimised: L(x) = Σ_k w_k E_k(x) / R_k
- * (equations.md 3), at one size.
+ * (docs/equations.md 3), at one size.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* plan.c - parameters made into terms and stages (equations.md 3 to 5). */
+/* plan.c - parameters made into terms and stages (docs/equations.md 3 to 5). */
 #include "plan.h"
 
 #include <math.h>

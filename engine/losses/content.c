@@ -5,7 +5,7 @@
  *   R     = ½ Σ (P - P̄)², P̄ the channel's mean over positions, but not less than
  *           0.03 · ½ Σ P² (zero padding alone gives a flat picture a spread)
  *
- * Source: Gatys et al. 2016, eq. 1; S1 eq. 1, S2 eq. 1, S4 eq. 1; R: equations.md 3.
+ * Source: Gatys et al. 2016, eq. 1; S1 eq. 1, S2 eq. 1, S4 eq. 1; R: docs/equations.md 3.
  */
 #include "loss.h"
 

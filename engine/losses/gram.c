@@ -5,7 +5,7 @@
  *   ∂E/∂F = 1/(N² M_x) F (G/M_x - A)
  *   R     = 1/(4N²) Σ_ij A_ij²
  *
- * Source: Gatys et al. 2016, eqs. 4-6; S1 eqs. 2-3, S2 eqs. 2-3, S4 eqs. 3-4.
+ * Source: Gatys et al. 2016, eqs. 3, 4, 6; S1 eqs. 2-3, S2 eqs. 2-3, S4 eqs. 3-4.
  * Departure: theirs divides both sums by the same M; with each picture's own, a
  * style of another size compares, and for equal sizes the value is theirs.
  */

@@ -1,4 +1,4 @@
-/* measures.c - PSNR and SSIM (equations.md 6).
+/* measures.c - PSNR and SSIM (docs/equations.md 6).
  *
  *   PSNR = -10 log₁₀ (Σ (a - b)² / 3HW)
  *   SSIM = mean over windows of
