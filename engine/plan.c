@@ -198,24 +198,26 @@ check_full_size (const ImpPlan  *plan,
                  const ImpStage *stage,
                  GError        **error)
 {
-  const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
-  const int       side = 1 << g_bit_nth_msf (taps, -1) / IMP_BLOCK_TAPS;
+  const ImpTapSet taps       = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const ImpTapSet style_taps = imp_plan_taps (plan, IMP_TARGET_STYLE);
+  const int       deepest    = g_bit_nth_msf (taps, -1);
 
   if (! fits (net, taps, stage->width, stage->height))
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                    _("The picture is too small: at %d × %d pixels nothing is left of it at the "
                      "layer %s. Both sides should have at least %d pixels."),
-                   stage->width, stage->height, imp_tap_name (g_bit_nth_msf (taps, -1)), side);
+                   stage->width, stage->height, imp_tap_name (deepest),
+                   1 << imp_tap_poolings (deepest));
       return FALSE;
     }
   for (int i = 0; i < plan->n_styles; i++)
-    if (! fits (net, imp_plan_taps (plan, IMP_TARGET_STYLE),
-                plan->style_widths[i], plan->style_heights[i]))
+    if (! fits (net, style_taps, plan->style_widths[i], plan->style_heights[i]))
       {
         g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                      _("The style is too small: it has %d × %d pixels. Both sides should have "
-                       "at least %d."), plan->style_widths[i], plan->style_heights[i], side);
+                       "at least %d."), plan->style_widths[i], plan->style_heights[i],
+                     1 << imp_tap_poolings (g_bit_nth_msf (style_taps, -1)));
         return FALSE;
       }
 

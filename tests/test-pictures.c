@@ -315,26 +315,32 @@ test_fill (void)
     }
 }
 
-/* Nearer colours first, and what is known is left alone. */
+/* Nearer colours first, and what is known is left alone; across and down. */
 static void
 test_fill_is_local (void)
 {
-  g_autoptr (ImpPicture) a      = imp_picture_new (64, 20, TRUE);
-  g_autoptr (ImpPicture) filled = NULL;
+  for (int down = 0; down < 2; down++)
+    {
+      const int              w      = down ? 20 : 64;
+      const int              h      = down ? 64 : 20;
+      g_autoptr (ImpPicture) a      = imp_picture_new (w, h, TRUE);
+      g_autoptr (ImpPicture) filled = NULL;
 
-  for (int y = 0; y < 20; y++)
-    for (int x = 0; x < 64; x++)
-      {
-        pixel (a, x, y)[0]   = x < 32;
-        a->alpha[y * 64 + x] = x % 32 >= 12 && x % 32 < 20 ? 0 : 1e-3;
-      }
-  a->rgb[3] = 0.5;
-  filled    = imp_picture_fill (a, NULL);
-  for (int y = 0; y < 20; y++)
-    for (int x = 0; x < 64; x++)
-      if (x > 1)
-        g_assert_cmpfloat_with_epsilon (pixel (filled, x, y)[0], x < 32, 1e-6);
-  g_assert_cmpfloat (filled->rgb[3], ==, 0.5);
+      for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++)
+          {
+            const int t = down ? y : x;
+
+            pixel (a, x, y)[0]  = t < 32;
+            a->alpha[y * w + x] = t % 32 >= 12 && t % 32 < 20 ? 0 : 1e-3;
+          }
+      a->rgb[0] = 0.5;
+      filled    = imp_picture_fill (a, NULL);
+      for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++)
+          g_assert_cmpfloat_with_epsilon (pixel (filled, x, y)[0],
+                                          x + y == 0 ? 0.5 : (down ? y : x) < 32, 1e-6);
+    }
 }
 
 static void

@@ -362,6 +362,47 @@ test_refusals (Fixture       *f,
   expect (f, IMP_ERROR_PARAMS, "nothing to do");
 }
 
+/* The size that is asked for is the least that will do. */
+static void
+check_least (Fixture    *f,
+             int         content,
+             int         style,
+             const char *message)
+{
+  imp_picture_free (f->content);
+  imp_picture_free (f->style);
+  f->content = tiny_picture_new (content, content + 1, 1);
+  f->style   = tiny_picture_new (style + 1, style, 2);
+  if (message != NULL)
+    expect (f, IMP_ERROR_INPUT, message);
+  else
+    {
+      g_autoptr (ImpSession) session = session_new (f, NULL);
+
+      g_assert_nonnull (session);
+    }
+}
+
+static void
+test_least_sizes (Fixture       *f,
+                  gconstpointer  data)
+{
+  set (f->params, "init", "content");
+  set (f->params, "term", "");
+  set (f->params, "term", "content:pool3=1");
+  set (f->params, "term", "gram:conv2_1=1");
+  check_least (f, 7, 9, "layer pool3. Both sides should have at least 8 ");
+  check_least (f, 8, 1, "style is too small: it has 2 × 1 pixels. Both sides should have "
+                        "at least 2.");
+  check_least (f, 8, 2, NULL);
+
+  set (f->params, "term", "");
+  set (f->params, "term", "gram:conv3_1=1");
+  check_least (f, 3, 9, "layer conv3_1. Both sides should have at least 4 ");
+  check_least (f, 4, 3, "at least 4.");
+  check_least (f, 4, 4, NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -380,6 +421,7 @@ main (int    argc,
   ADD (threads_agree);
   ADD (alpha_is_kept);
   ADD (refusals);
+  ADD (least_sizes);
 #undef ADD
 
   return g_test_run ();

@@ -216,11 +216,8 @@ imp_tap_size (const ImpNet *net,
               int          *tap_width,
               int          *tap_height)
 {
-  const int poolings = tap < 0 ? 0
-                     : tap / IMP_BLOCK_TAPS + (tap % IMP_BLOCK_TAPS == IMP_POOL_IN_BLOCK);
-
-  *tap_width  = width >> poolings;
-  *tap_height = height >> poolings;
+  *tap_width  = width >> imp_tap_poolings (tap);
+  *tap_height = height >> imp_tap_poolings (tap);
 }
 
 guint64

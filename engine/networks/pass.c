@@ -135,12 +135,12 @@ imp_pass_new (ImpNet    *net,
   last = &pass->nodes[pass->n_nodes - 1].out;
   if (last->width < 1 || last->height < 1)
     {
-      const int poolings = g_bit_nth_msf (taps, -1) / IMP_BLOCK_TAPS;
+      const int deepest = g_bit_nth_msf (taps, -1);
 
       g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                    _("A picture of %d × %d pixels is too small for the layer %s: both sides "
                      "should have at least %d pixels."), width, height,
-                   imp_tap_name (pass->nodes[pass->n_nodes - 1].tap), 1 << poolings);
+                   imp_tap_name (deepest), 1 << imp_tap_poolings (deepest));
       imp_pass_free (pass);
       return NULL;
     }

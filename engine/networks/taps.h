@@ -28,6 +28,13 @@ imp_tap (int block, int place)
   return block * IMP_BLOCK_TAPS + place;
 }
 
+/* Poolings on the way to a tap; 0 for the image. */
+static inline int
+imp_tap_poolings (int tap)
+{
+  return tap < 0 ? 0 : tap / IMP_BLOCK_TAPS + (tap % IMP_BLOCK_TAPS == IMP_POOL_IN_BLOCK);
+}
+
 /* "conv4_2", "pool1", "image". Static storage. */
 const char * imp_tap_name (int         tap);
 
