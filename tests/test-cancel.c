@@ -206,7 +206,7 @@ check_latency (Fixture *f,
                int      height,
                int      size)
 {
-  static const gulong    moments[] = { 0, 20, 60, 120, 200, 350, 600 };
+  static const gulong    moments[] = { 0, 20, 60, 150, 400 };
   enum { N = G_N_ELEMENTS (moments) };
   g_autofree char       *text      = g_strdup_printf ("%d", size);
   g_autoptr (ImpSession) session   = NULL;
@@ -245,7 +245,7 @@ static void
 test_latency_reduced (Fixture       *f,
                       gconstpointer  data)
 {
-  check_latency (f, 3000, 2000, 600);
+  check_latency (f, 2400, 1600, 600);
 }
 
 int
