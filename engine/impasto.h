@@ -262,7 +262,8 @@ gboolean      imp_params_set         (ImpParams         *params,
                                       GError           **error);
 
 /* (transfer full): the value as imp_params_set () would take it; "" where
- * nothing was set, NULL for an unknown key.
+ * nothing was set, NULL for an unknown key and for `term`, of which there may be
+ * several: imp_params_to_string () has them.
  */
 char *        imp_params_get         (const ImpParams   *params,
                                       const char        *key);
