@@ -9,22 +9,14 @@ repeated, up to as many rounds again; where that does not leave three, all round
 """
 import argparse
 import json
-import os
 import statistics
 import sys
 import time
 
 import torch
 
+from machine import QUIET, busy_seconds
 from model import LAYOUTS, Objective, Vgg, timed
-
-def busy_seconds():
-    """Of all cores of this machine together, with what was stolen from it."""
-    with open('/proc/stat', encoding='ascii') as file:
-        fields = [int(field) for field in file.readline().split()[1:9]]
-    user, nice, system, _, _, irq, softirq, steal = fields
-    return (user + nice + system + irq + softirq + steal) / os.sysconf('SC_CLK_TCK')
-
 
 def reset_peak():
     with open('/proc/self/clear_refs', 'w', encoding='ascii') as file:
@@ -111,13 +103,13 @@ def main():
     while len(rounds) < 2 * args.rounds and quiet < args.rounds:
         now = one_round(impasto, peer)
         rounds.append(now)
-        quiet += now['others'] <= 0.1
-        brackets = '  ' if now['others'] <= 0.1 else '()'
+        quiet += now['others'] <= QUIET
+        brackets = '  ' if now['others'] <= QUIET else '()'
         nchw, last = (now['torch'][layout]['wall_s'] for layout in LAYOUTS)
         print(f"{brackets[0]}{now['impasto']['wall_s']:7.3f} s {nchw:7.3f}  {last:7.3f}    {now['ratio']:5.2f}"
               f"        {now['cpu_ratio']:5.2f}      {now['impasto']['peak'] / 1e9:6.0f}      {now['own_clock']:5.2f}"
               f"      {now['others']:5.2f}{brackets[1]}", flush=True)
-    counted = [r for r in rounds if r['others'] <= 0.1] if quiet >= min(3, args.rounds) else rounds
+    counted = [r for r in rounds if r['others'] <= QUIET] if quiet >= min(3, args.rounds) else rounds
 
     def median(key):
         return statistics.median(r[key] for r in counted)

@@ -1,49 +1,18 @@
 """From figures to docs/performance.md.
 
-    report.py add RESULTS.json ONE.json NETWORK KEY=VALUE ...   one run of `impasto bench` joins the results
-    report.py write FOLDER TEMPLATE OUT.md                      @NAME@ in the template becomes a table or a sentence
+    report.py FOLDER TEMPLATE OUT.md        @NAME@ in the template becomes tables, from the results in FOLDER
 """
 import glob
 import json
 import os
 import re
 import statistics
-import struct
 import sys
+
+from machine import QUIET
 
 TITLES = {'builtin': 'built-in network', 'vgg16': 'VGG-16', 'vgg19': 'VGG-19'}
 NONE = '*Not measured here.*'
-
-
-def flops(network, size):
-    """Of the direct form, forward and backward to the image, down to conv5_1."""
-    with open(network, 'rb') as file:
-        header = json.loads(file.read(struct.unpack('<Q', file.read(8))[0]))
-    shapes = {int(key.split('.')[1]): entry['shape'] for key, entry in header.items() if key.endswith('.weight')}
-    total, side, block, last = 0, size, 1, -2
-    for index in sorted(shapes):
-        if index - last > 2:             # a pooling lies between
-            side, block = side // 2, block + 1
-        c_out, c_in = shapes[index][:2]
-        total += 2 * 18 * c_in * c_out * side * side
-        last = index
-        if block == 5:
-            break
-    return total
-
-
-def add(results, one, network, *labels):
-    runs = read(results) or []
-    run = {**read(one), **dict(label.split('=', 1) for label in labels)}
-    run['peak'] = (float(run.pop('before')) + float(run.pop('after'))) / 2
-    run['flops'] = flops(network, run['size'])
-    run['own_clock'] = run['median_s'] * run['peak'] / run['flops']
-    runs.append(run)
-    with open(results, 'w', encoding='utf-8') as file:
-        json.dump(runs, file, indent=1)
-    print(f"{run['network']:8s} {run['size']:5d}²  threads {run['threads']}  {run['median_s']:8.3f} s  "
-          f"own clock {run['own_clock']:.2f}  peak {run['peak'] / 1e9:4.0f} GF/s  "
-          f"{run['peak_rss_mib']:.0f} MiB, estimate {run['estimate_mib']:.0f}", flush=True)
 
 
 def read(path):
@@ -82,10 +51,21 @@ def by_setting(runs):
     return settings
 
 
+def bracketed(runs, text):
+    """Those that someone else disturbed are in brackets."""
+    return ' '.join(text(run) if run['others'] <= QUIET else f'({text(run)})' for run in runs)
+
+
+def counted(runs):
+    """The undisturbed ones, if there are any."""
+    return [run for run in runs if run['others'] <= QUIET] or runs
+
+
 def ratios(settings, a, b, scale=1):
-    if a not in settings or b not in settings:
-        return []
-    return [scale * x['median_s'] / y['median_s'] for x, y in zip(settings[a], settings[b])]
+    """Round by round, where neither was disturbed; all where there is no such round."""
+    pairs = list(zip(settings.get(a, []), settings.get(b, [])))
+    quiet = [pair for pair in pairs if max(run['others'] for run in pair) <= QUIET]
+    return [scale * x['median_s'] / y['median_s'] for x, y in quiet or pairs]
 
 
 def sweep(folder):
@@ -98,11 +78,11 @@ def sweep(folder):
         settings = by_setting(runs + huge)
         rows, remarks = [], []
         for (size, threads), group in sorted(settings.items(), key=lambda item: (item[0][1], item[0][0])):
-            seconds = [run['median_s'] for run in group]
+            quiet = counted(group)
             rss, estimate = (max(run[key] for run in group) for key in ('peak_rss_mib', 'estimate_mib'))
-            rows.append([f'{size}²', threads, number(statistics.median(seconds)),
-                         ' '.join(number(second) for second in seconds),
-                         f'{statistics.median(run["own_clock"] for run in group):.2f}',
+            rows.append([f'{size}²', threads, number(statistics.median(run['median_s'] for run in quiet)),
+                         bracketed(group, lambda run: number(run['median_s'])),
+                         f'{statistics.median(run["own_clock"] for run in quiet):.2f}',
                          f'{rss:.0f}', f'{estimate:.0f}', f'{100 * (estimate / rss - 1):+.0f} %'])
         for size in sorted({size for size, _ in settings}):
             values = ratios(settings, (size, 1), (size, 2))
@@ -128,10 +108,9 @@ def peer(folder):
         return NONE
     rows = []
     for run in runs:
-        brackets = ('{:.2f}' if r['others'] <= 0.1 else '({:.2f})' for r in run['rounds'])
         rows.append([TITLES.get(run['network'], run['network']), run['kernels'], f"{run['size']}²", run['threads'],
                      number(run['impasto_s']), f"{number(run['torch_s'])}, {run['layout']}", f"**{run['ratio']:.2f}**",
-                     ' '.join(b.format(r['ratio']) for b, r in zip(brackets, run['rounds'])),
+                     bracketed(run['rounds'], lambda r: f"{r['ratio']:.2f}"),
                      f"{run['own_clock']:.2f}", f"{run['impasto_rss_mib']:.0f}", f"{run['torch_rss_mib']:.0f}"])
     capabilities = {run['asked']: run['torch_capability'] for run in runs}
     with_what = ', '.join(f'{value} against {key} kernels' if key != 'native' else value
@@ -174,4 +153,4 @@ def write(folder, template, out):
         file.write(text)
 
 
-{'add': add, 'write': write}[sys.argv[1]](*sys.argv[2:])
+write(*sys.argv[1:])
