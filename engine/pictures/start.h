@@ -6,7 +6,8 @@
 #include "kernels/pool.h"
 
 /* (transfer full): @content with its colours moved to @style's mean and
- * covariance, clamped to [0,1]. Pixels of alpha 0 don't count.
+ * covariance, clamped to [0,1]. Pixels of alpha 0 don't count
+ * where a picture still has its alpha; a session's are filled before.
  */
 ImpPicture * imp_start_matched (const ImpPicture *content,
                                 const ImpPicture *style,
