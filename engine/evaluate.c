@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate.h"
-#include "inputs.h"
 #include "objective.h"
 #include "pictures/fill.h"
 #include "pool.h"
@@ -42,21 +41,13 @@ imp_evaluate (ImpNet            *net,
   g_autoptr (ImpEvaluation) evaluation = NULL;
   g_autoptr (GPtrArray)     styles     =
     g_ptr_array_new_with_free_func ((GDestroyNotify) imp_picture_free);
-  g_autofree int           *widths     = g_new (int, inputs->n_styles);
-  g_autofree int           *heights    = g_new (int, inputs->n_styles);
+  g_autoptr (ImpRegions)    regions    = NULL;
+  g_autoptr (GPtrArray)     warnings   = NULL;
   const ImpStage           *stage;
   ImpPool                  *pool;
   ImpObjective             *objective  = NULL;
 
-  if (! imp_inputs_check (inputs, error))
-    return NULL;
-  for (int i = 0; i < inputs->n_styles; i++)
-    {
-      widths[i]  = inputs->styles[i]->width;
-      heights[i] = inputs->styles[i]->height;
-    }
-  plan = imp_plan_new (params, net, inputs->content->width, inputs->content->height,
-                       widths, heights, inputs->n_styles, error);
+  plan = imp_plan_for_inputs (params, net, inputs, error);
   if (plan == NULL)
     return NULL;
 
@@ -77,11 +68,19 @@ imp_evaluate (ImpNet            *net,
 
   pool = imp_pool_new (plan->n_threads);
   if (imp_estimate_check_memory (plan, net, pool, error))
+    regions = imp_regions_new (plan, inputs, pool, error);
+  if (regions != NULL)
     objective = imp_objective_new (plan, stage, net, content,
-                                   (const ImpPicture *const *) styles->pdata, pool, NULL,
-                                   error);
+                                   (const ImpPicture *const *) styles->pdata, regions, pool,
+                                   NULL, error);
   if (objective != NULL)
-    evaluation = evaluation_new (objective, x);
+    {
+      evaluation = evaluation_new (objective, x);
+      warnings   = g_ptr_array_new ();
+      imp_regions_add_warnings (regions, warnings);
+      g_ptr_array_add (warnings, NULL);
+      evaluation->warnings = (char **) g_ptr_array_steal (warnings, NULL);
+    }
   imp_objective_free (objective);
   imp_pool_free (pool);
 
@@ -96,5 +95,6 @@ imp_evaluation_free (ImpEvaluation *evaluation)
 
   g_free (evaluation->terms);
   g_free (evaluation->gradient);
+  g_strfreev (evaluation->warnings);
   g_free (evaluation);
 }

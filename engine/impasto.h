@@ -283,12 +283,35 @@ gboolean      imp_params_check       (const ImpParams   *params,
 
 /* --- one run -------------------------------------------------------------- */
 
+/* Where a region is: 1 inside, 0 outside, anything between on a soft edge. One of
+ * another size than its picture is scaled to it, and a warning says so.
+ */
+typedef struct
+{
+  int    width;     /* W ≥ 1                                                */
+  int    height;    /* H ≥ 1                                                */
+  float *data;      /* [H × W] in [0,1]                                     */
+} ImpMask;
+
+/* A part of the content that is painted like a part of the first style; further
+ * styles give all of themselves to every region. What of the content is in no
+ * region makes one more with what of the style is in none, if there is such.
+ */
+typedef struct
+{
+  const char    *name;       /* not empty, for messages; no two the same    */
+  const ImpMask *content;    /* both are required, and in both some pixels  */
+  const ImpMask *style;      /*   must be inside and not transparent        */
+} ImpRegion;
+
 typedef struct
 {
   const ImpPicture        *content;    /* required                          */
   const ImpPicture *const *styles;     /* [n_styles], may be NULL where the */
   int                      n_styles;   /*   mode needs no style             */
   const ImpPicture        *start;      /* for `init` = image, content's size */
+  const ImpRegion         *regions;    /* [n_regions], may be NULL where    */
+  int                      n_regions;  /*   there are none                  */
 } ImpInputs;
 
 /* One term of the objective: total = Σ weight · energy / reference. */
@@ -368,14 +391,14 @@ gboolean     imp_session_estimate   (ImpNet            *net,
  * imp_session_new:
  * @net: a reference is taken.
  * @params: copied.
- * @inputs: the struct is copied; its pictures are borrowed until
- *     imp_session_free ().
+ * @inputs: its content and its start are borrowed until imp_session_free (),
+ *     styles and regions for this call only.
  *
  * Checks everything that can be checked without running.
  *
  * Errors: IMP_ERROR_PARAMS; IMP_ERROR_NETWORK, naming a layer the network
- *     lacks; IMP_ERROR_INPUT, naming the picture; IMP_ERROR_MEMORY, naming the
- *     size that would fit.
+ *     lacks; IMP_ERROR_INPUT, naming the picture or the region;
+ *     IMP_ERROR_MEMORY, naming the size that would fit.
  */
 ImpSession * imp_session_new        (ImpNet            *net,
                                      const ImpParams   *params,
@@ -418,6 +441,7 @@ typedef struct
   int          n_terms;
   int          width, height;
   float       *gradient;   /* [H × W × 3], ∂ total / ∂ x                   */
+  char       **warnings;   /* NULL-terminated, translated                  */
 } ImpEvaluation;
 
 /* (transfer full): @image must have the content's size (after `size`).

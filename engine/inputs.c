@@ -1,7 +1,8 @@
-/* inputs.c - are the pictures of a run fit to be looked at? */
+/* inputs.c - are the pictures and masks of a run fit to be looked at? */
 #include "inputs.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -42,6 +43,61 @@ check_picture (const ImpPicture  *picture,
   return TRUE;
 }
 
+static gboolean
+check_mask (const ImpRegion  *region,
+            const ImpMask    *mask,
+            GError          **error)
+{
+  if (mask->width < 1 || mask->height < 1)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                   _("A mask of the region “%s” has no pixels."), region->name);
+      return FALSE;
+    }
+  for (gsize i = 0; i < (gsize) mask->width * mask->height; i++)
+    if (! (mask->data[i] >= 0.0f && mask->data[i] <= 1.0f))
+      {
+        g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                     _("A mask of the region “%s” holds values outside 0 to 1."), region->name);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+static gboolean
+check_region (const ImpInputs  *inputs,
+              int               i,
+              GError          **error)
+{
+  const ImpRegion *region = &inputs->regions[i];
+
+  if (region->name == NULL || *region->name == '\0')
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, _("A region has no name."));
+      return FALSE;
+    }
+  for (int k = 0; k < i; k++)
+    if (strcmp (inputs->regions[k].name, region->name) == 0)
+      {
+        g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                     _("The region “%s” is given twice."), region->name);
+        return FALSE;
+      }
+  if (region->content == NULL || region->style == NULL || inputs->n_styles == 0)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                   region->content == NULL
+                   ? _("The region “%s” has no mask for the picture: give it one, or leave the "
+                       "region out.")
+                   : _("The region “%s” has no mask for the style: give it one, or leave the "
+                       "region out."), region->name);
+      return FALSE;
+    }
+
+  return check_mask (region, region->content, error) && check_mask (region, region->style, error);
+}
+
 gboolean
 imp_inputs_check (const ImpInputs  *inputs,
                   GError          **error)
@@ -52,6 +108,9 @@ imp_inputs_check (const ImpInputs  *inputs,
   for (int i = 0; i < inputs->n_styles; i++)
     if (! check_picture (inputs->styles[i], _("There is no style picture."),
                          _("The style is wholly transparent."), error))
+      return FALSE;
+  for (int i = 0; i < inputs->n_regions; i++)
+    if (! check_region (inputs, i, error))
       return FALSE;
 
   return inputs->start == NULL ||

@@ -1,8 +1,10 @@
-/* inputs.h - the pictures of a run. */
+/* inputs.h - the pictures and masks of a run. */
 #pragma once
 
 #include "impasto.h"
 
-/* Is each there, finite, and somewhere opaque? Errors: IMP_ERROR_INPUT. */
+/* Is each picture there, finite, and somewhere opaque; has each region a name of its
+ * own and two masks in [0,1]? Errors: IMP_ERROR_INPUT, naming a region.
+ */
 gboolean imp_inputs_check (const ImpInputs  *inputs,
                            GError          **error);

@@ -11,6 +11,7 @@ struct _ImpObjective
   ImpPool       *pool;
   int            width, height;
   ImpPass       *pass;            /* NULL where all terms look at the image    */
+  ImpLayerMasks *masks;           /* of x, which are the content's; nullable   */
   ImpTerm      **terms;           /* [plan->n_terms]                           */
   ImpTermInfo   *infos;           /* [plan->n_terms]                           */
 };
@@ -19,6 +20,7 @@ static ImpTermSetup
 term_setup (const ImpPlanTerm *term,
             const ImpStage    *stage,
             const ImpNet      *net,
+            const ImpMasks    *masks,
             ImpPool           *pool)
 {
   ImpTermSetup setup = {
@@ -26,6 +28,7 @@ term_setup (const ImpPlanTerm *term,
     .layer    = imp_tap_name (term->tap),
     .options  = term->options,
     .channels = imp_net_channels (net, term->tap),
+    .masks    = masks,
     .pool     = pool,
   };
 
@@ -37,12 +40,26 @@ term_setup (const ImpPlanTerm *term,
 /* One picture shown to the terms of a kind. */
 typedef struct
 {
-  ImpObjective  *self;
-  ImpTargetKind  kind;
-  double         share;
-  gboolean       result;
-  GError       **error;
+  ImpObjective         *self;
+  ImpTargetKind         kind;
+  double                share;
+  const ImpLayerMasks  *masks;
+  gboolean              result;
+  GError              **error;
 } Target;
+
+/* The rows with the picture's masks. */
+static ImpRows
+masked (const ImpRows       *rows,
+        const ImpLayerMasks *masks,
+        int                  tap)
+{
+  ImpRows with = *rows;
+
+  with.masks = imp_layer_masks_at (masks, tap);
+
+  return with;
+}
 
 /* An ImpRowsFunc. */
 static void
@@ -52,25 +69,27 @@ show_rows (void          *data,
 {
   Target        *target = data;
   const ImpPlan *plan   = target->self->plan;
+  const ImpRows  with   = masked (rows, target->masks, tap);
 
   for (int i = 0; i < plan->n_terms && target->result; i++)
     if (plan->terms[i].tap == tap && plan->terms[i].klass->target == target->kind)
-      target->result = plan->terms[i].klass->add_target (target->self->terms[i], rows,
+      target->result = plan->terms[i].klass->add_target (target->self->terms[i], &with,
                                                          target->share, target->error);
 }
 
 static gboolean
-add_target (ImpObjective      *self,
-            ImpNet            *net,
-            ImpTargetKind      kind,
-            const ImpPicture  *picture,
-            double             share,
-            GError           **error)
+add_target (ImpObjective         *self,
+            ImpNet               *net,
+            ImpTargetKind         kind,
+            const ImpPicture     *picture,
+            const ImpLayerMasks  *masks,
+            double                share,
+            GError              **error)
 {
   const ImpTapSet taps   = imp_plan_taps (self->plan, kind);
   const ImpMap    image  = { picture->height, picture->width, 3, 3, picture->rgb };
   const ImpRows   all    = imp_rows_all (&image);
-  Target          target = { self, kind, share, TRUE, error };
+  Target          target = { self, kind, share, masks, TRUE, error };
 
   if (taps != 0)
     {
@@ -105,6 +124,7 @@ make_terms (ImpObjective             *self,
             ImpNet                   *net,
             const ImpPicture         *content,
             const ImpPicture *const  *styles,
+            const ImpRegions         *regions,
             GCancellable             *cancellable,
             GError                  **error)
 {
@@ -112,7 +132,10 @@ make_terms (ImpObjective             *self,
 
   for (int i = 0; i < plan->n_terms; i++)
     {
-      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, self->pool);
+      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net,
+                                             imp_layer_masks_at (self->masks,
+                                                                 plan->terms[i].tap),
+                                             self->pool);
 
       self->terms[i] = imp_term_new (&setup, error);
       if (self->terms[i] == NULL)
@@ -120,12 +143,19 @@ make_terms (ImpObjective             *self,
     }
 
   if (has_target (plan, IMP_TARGET_CONTENT) &&
-      ! add_target (self, net, IMP_TARGET_CONTENT, content, 1, error))
+      ! add_target (self, net, IMP_TARGET_CONTENT, content, self->masks, 1, error))
     return FALSE;
   for (int i = 0; has_target (plan, IMP_TARGET_STYLE) && i < plan->n_styles; i++)
     {
+      g_autoptr (ImpLayerMasks) masks = NULL;
+
+      if (plan->style_shares[i] == 0)
+        continue;
+      masks = imp_regions_carry (regions, i, styles[i]->width, styles[i]->height, net,
+                                 imp_plan_taps (plan, IMP_TARGET_STYLE), self->pool);
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          ! add_target (self, net, IMP_TARGET_STYLE, styles[i], 1.0 / plan->n_styles, error))
+          ! add_target (self, net, IMP_TARGET_STYLE, styles[i], masks, plan->style_shares[i],
+                        error))
         return FALSE;
     }
 
@@ -153,6 +183,7 @@ imp_objective_new (const ImpPlan            *plan,
                    ImpNet                   *net,
                    const ImpPicture         *content,
                    const ImpPicture *const  *styles,
+                   const ImpRegions         *regions,
                    ImpPool                  *pool,
                    GCancellable             *cancellable,
                    GError                  **error)
@@ -167,7 +198,9 @@ imp_objective_new (const ImpPlan            *plan,
   self->terms  = g_new0 (ImpTerm *, plan->n_terms);
   self->infos  = g_new0 (ImpTermInfo, plan->n_terms);
 
-  if (! make_terms (self, stage, net, content, styles, cancellable, error))
+  self->masks = imp_regions_carry (regions, IMP_REGIONS_CONTENT, stage->width, stage->height,
+                                   net, taps, pool);
+  if (! make_terms (self, stage, net, content, styles, regions, cancellable, error))
     {
       imp_objective_free (self);
       return NULL;
@@ -203,6 +236,7 @@ imp_objective_free (ImpObjective *self)
     imp_term_free (self->terms[i]);
   g_free (self->terms);
   g_free (self->infos);
+  imp_layer_masks_free (self->masks);
   g_free (self);
 }
 
@@ -212,11 +246,12 @@ measure_rows (void          *data,
               int            tap,
               const ImpRows *x)
 {
-  ImpObjective *self = data;
+  ImpObjective  *self = data;
+  const ImpRows  with = masked (x, self->masks, tap);
 
   for (int i = 0; i < self->plan->n_terms; i++)
     if (self->plan->terms[i].tap == tap)
-      self->terms[i]->klass->measure (self->terms[i], x);
+      self->terms[i]->klass->measure (self->terms[i], &with);
 }
 
 /* An ImpGradientFunc: every term at @tap adds to @dx. */
@@ -226,11 +261,12 @@ add_gradients (void          *data,
                const ImpRows *x,
                ImpMap        *dx)
 {
-  ImpObjective *self = data;
+  ImpObjective  *self = data;
+  const ImpRows  with = masked (x, self->masks, tap);
 
   for (int i = 0; i < self->plan->n_terms; i++)
     if (self->plan->terms[i].tap == tap)
-      self->terms[i]->klass->gradient (self->terms[i], x,
+      self->terms[i]->klass->gradient (self->terms[i], &with,
                                        self->infos[i].weight / self->infos[i].reference, dx);
 }
 
@@ -282,6 +318,7 @@ imp_objective_memory (const ImpPlan  *plan,
                       const ImpNet   *net,
                       ImpPool        *pool)
 {
+  const ImpMasks   masks    = { .n = plan->n_regions };
   const ImpTapSet  taps     = imp_plan_taps (plan, IMP_TARGET_NONE);
   const ImpTapSet  style    = imp_plan_taps (plan, IMP_TARGET_STYLE);
   guint64          terms    = 0;
@@ -295,7 +332,7 @@ imp_objective_memory (const ImpPlan  *plan,
 
   for (int i = 0; i < plan->n_terms; i++)
     {
-      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, pool);
+      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, &masks, pool);
 
       terms += plan->terms[i].klass->memory (&setup);
     }
@@ -310,5 +347,5 @@ imp_objective_memory (const ImpPlan  *plan,
     }
 
   /* the targets' passes are gone when the main one is made */
-  return terms + MAX (pass, targets);
+  return terms + imp_regions_memory (plan, stage, net) + MAX (pass, targets);
 }

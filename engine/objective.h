@@ -4,6 +4,7 @@
 #pragma once
 
 #include "plan.h"
+#include "regions.h"
 
 typedef struct _ImpObjective ImpObjective;
 
@@ -11,6 +12,7 @@ typedef struct _ImpObjective ImpObjective;
  * imp_objective_new:
  * @content: at the stage's size; @styles: at theirs. All opaque (filled) and
  *     needed for this call only.
+ * @regions: (nullable): needed for this call only.
  * @cancellable: (nullable)
  *
  * Errors: IMP_ERROR_INPUT, IMP_ERROR_MEMORY, G_IO_ERROR_CANCELLED.
@@ -20,6 +22,7 @@ ImpObjective *      imp_objective_new   (const ImpPlan            *plan,
                                          ImpNet                   *net,
                                          const ImpPicture         *content,
                                          const ImpPicture *const  *styles,
+                                         const ImpRegions         *regions,
                                          ImpPool                  *pool,
                                          GCancellable             *cancellable,
                                          GError                  **error);

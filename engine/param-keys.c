@@ -22,6 +22,9 @@ static const ImpParamKey keys[] =
       N_("Times the mode's own weight of the style") }, 0, 1e6, .type = IMP_KEY_NUMBER },
   { { "content-strength", "1", "0…1000000",
       N_("Times the mode's own weight of the content") }, 0, 1e6, .type = IMP_KEY_NUMBER },
+  { { "style-weights", "", "A,B",
+      N_("Of several styles, how much each counts: one number a style, all alike if not given") },
+    0, 1e6, .type = IMP_KEY_SHARES },
   { { "layer", "", "a layer's name",
       N_("The layer of the modes that look at one alone") }, .type = IMP_KEY_LAYER },
   { { "size", "0", "0, 16…32768",
@@ -159,6 +162,30 @@ imp_param_check_number (const char  *name,
   return TRUE;
 }
 
+static gboolean
+check_shares (const ImpParamKey  *key,
+              const char         *text,
+              GError            **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+  double         sum   = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      if (! imp_param_check_number (key->info.key, *word, key->min, key->max, FALSE, error))
+        return FALSE;
+      sum += g_ascii_strtod (*word, NULL);
+    }
+  if (sum > 0)
+    return TRUE;
+
+  g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+               _("“%s” should have a number above 0 among its own, not only “%s”."),
+               key->info.key, text);
+
+  return FALSE;
+}
+
 gboolean
 imp_param_check_layer (const char  *text,
              GError     **error)
@@ -193,6 +220,9 @@ imp_param_check_value (const ImpParamKey   *key,
           return size == 0 || imp_param_check_number ("size", text, 16, key->max, TRUE, error);
         }
       return TRUE;
+
+    case IMP_KEY_SHARES:
+      return check_shares (key, text, error);
 
     case IMP_KEY_CHOICE:
       words = g_strsplit (key->info.range, "|", -1);

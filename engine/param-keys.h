@@ -9,6 +9,7 @@
 typedef enum
 {
   IMP_KEY_NUMBER,
+  IMP_KEY_SHARES,      /* numbers ≥ 0 between commas, not all of them 0 */
   IMP_KEY_CHOICE,
   IMP_KEY_MODE,
   IMP_KEY_LAYER

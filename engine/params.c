@@ -303,6 +303,24 @@ imp_params_number (const ImpParams *params,
   return value != NULL ? g_ascii_strtod (value, NULL) : fallback;
 }
 
+double *
+imp_params_numbers (const ImpParams *params,
+                    const char      *name,
+                    int             *n)
+{
+  const char     *text   = imp_params_choice (params, name);
+  g_auto (GStrv)  words  = g_strsplit (text != NULL ? text : "", ",", -1);
+  double         *values = NULL;
+
+  *n = (int) g_strv_length (words);
+  if (*n > 0)
+    values = g_new (double, *n);
+  for (int i = 0; i < *n; i++)
+    values[i] = g_ascii_strtod (words[i], NULL);
+
+  return values;
+}
+
 const char *
 imp_params_choice (const ImpParams *params,
                    const char      *name)

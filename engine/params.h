@@ -14,6 +14,11 @@ double              imp_params_number  (const ImpParams *params,
                                         const char      *key,
                                         double           fallback);
 
+/* (transfer full) (nullable): [@n], of a list of numbers; NULL where nothing was set. */
+double *            imp_params_numbers (const ImpParams *params,
+                                        const char      *key,
+                                        int             *n);
+
 /* Of a choice or a name; NULL where nothing was set and there is no default. */
 const char *        imp_params_choice  (const ImpParams *params,
                                         const char      *key);

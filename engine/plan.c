@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "inputs.h"
 #include "networks/layout.h"
 #include "params.h"
 
@@ -155,29 +156,49 @@ imp_plan_style_size (const ImpPlan  *plan,
   *height = scaled (plan->style_heights[style], stage->scale);
 }
 
-/* Has every tap a position left, in pictures of that size? */
-static gboolean
-fits (const ImpNet *net,
-      ImpTapSet     taps,
-      int           width,
-      int           height)
+/* The least side of the map that a term looks at, and of the picture for that. */
+static int
+smallest_map (const ImpPlanTerm *term)
 {
-  int w, h;
+  return term->klass->smallest != NULL ? term->klass->smallest (term->options) : 1;
+}
 
-  if (taps == 0)
-    return TRUE;
-  imp_tap_size (net, g_bit_nth_msf (taps, -1), width, height, &w, &h);
+static int
+smallest_picture (const ImpPlanTerm *term)
+{
+  return smallest_map (term) << imp_tap_poolings (term->tap);
+}
 
-  return w >= 1 && h >= 1;
+/* The term that a picture of that size is the most too small for, or NULL; all look
+ * at x, those of the kind IMP_TARGET_STYLE at the styles.
+ */
+static const ImpPlanTerm *
+find_misfit (const ImpPlan *plan,
+             ImpTargetKind  kind,
+             int            width,
+             int            height)
+{
+  const ImpPlanTerm *misfit = NULL;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpPlanTerm *term = &plan->terms[i];
+
+      if ((kind == IMP_TARGET_NONE || term->klass->target == kind) &&
+          MIN (width, height) < smallest_picture (term) &&
+          (misfit == NULL || smallest_picture (term) > smallest_picture (misfit)))
+        misfit = term;
+    }
+
+  return misfit;
 }
 
 static gboolean
 level_is_large_enough (const ImpPlan  *plan,
-                       const ImpNet   *net,
                        const ImpStage *stage)
 {
   if (MIN (stage->width, stage->height) < SMALLEST_SIDE ||
-      ! fits (net, imp_plan_taps (plan, IMP_TARGET_NONE), stage->width, stage->height))
+      find_misfit (plan, IMP_TARGET_NONE, stage->width, stage->height) != NULL)
     return FALSE;
 
   for (int i = 0; i < plan->n_styles; i++)
@@ -185,11 +206,64 @@ level_is_large_enough (const ImpPlan  *plan,
       int w, h;
 
       imp_plan_style_size (plan, stage, i, &w, &h);
-      if (! fits (net, imp_plan_taps (plan, IMP_TARGET_STYLE), w, h))
+      if (find_misfit (plan, IMP_TARGET_STYLE, w, h) != NULL)
         return FALSE;
     }
 
   return TRUE;
+}
+
+/* "shift 4": the options that a loss was given. */
+static char *
+list_options (const ImpPlanTerm *term)
+{
+  const ImpLossInfo *info = &term->klass->info;
+  GString           *text = g_string_new (NULL);
+
+  for (int i = 0; i < info->n_options; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_ascii_formatd (number, sizeof (number), "%.10g", term->options[i]);
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", info->options[i].key, number);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+set_misfit (GError            **error,
+            const ImpNet       *net,
+            const ImpPlanTerm  *term,
+            gboolean            style,
+            int                 width,
+            int                 height)
+{
+  const int        least   = smallest_map (term);
+  g_autofree char *options = list_options (term);
+  int              w, h;
+
+  imp_tap_size (net, term->tap, width, height, &w, &h);
+  if (least == 1 && style)
+    g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                 _("The style is too small: it has %d × %d pixels. Both sides should have at "
+                   "least %d."), width, height, smallest_picture (term));
+  else if (least == 1)
+    g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                 _("The picture is too small: at %d × %d pixels nothing is left of it at the "
+                   "layer %s. Both sides should have at least %d pixels."),
+                 width, height, imp_tap_name (term->tap), smallest_picture (term));
+  else
+    g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                 style
+                 ? _("The style is too small: at %d × %d pixels its map at the layer %s has "
+                     "%d × %d positions, and the loss “%s” (%s) needs %d × %d. Both sides should "
+                     "have at least %d pixels.")
+                 : _("The picture is too small: at %d × %d pixels its map at the layer %s has "
+                     "%d × %d positions, and the loss “%s” (%s) needs %d × %d. Both sides should "
+                     "have at least %d pixels."),
+                 width, height, imp_tap_name (term->tap), w, h, term->klass->info.key, options,
+                 least, least, smallest_picture (term));
 }
 
 static gboolean
@@ -198,28 +272,53 @@ check_full_size (const ImpPlan  *plan,
                  const ImpStage *stage,
                  GError        **error)
 {
-  const ImpTapSet taps       = imp_plan_taps (plan, IMP_TARGET_NONE);
-  const ImpTapSet style_taps = imp_plan_taps (plan, IMP_TARGET_STYLE);
-  const int       deepest    = g_bit_nth_msf (taps, -1);
+  const ImpPlanTerm *misfit = find_misfit (plan, IMP_TARGET_NONE, stage->width, stage->height);
 
-  if (! fits (net, taps, stage->width, stage->height))
+  if (misfit != NULL)
     {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                   _("The picture is too small: at %d × %d pixels nothing is left of it at the "
-                     "layer %s. Both sides should have at least %d pixels."),
-                   stage->width, stage->height, imp_tap_name (deepest),
-                   1 << imp_tap_poolings (deepest));
+      set_misfit (error, net, misfit, FALSE, stage->width, stage->height);
       return FALSE;
     }
   for (int i = 0; i < plan->n_styles; i++)
-    if (! fits (net, style_taps, plan->style_widths[i], plan->style_heights[i]))
-      {
-        g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                     _("The style is too small: it has %d × %d pixels. Both sides should have "
-                       "at least %d."), plan->style_widths[i], plan->style_heights[i],
-                     1 << imp_tap_poolings (g_bit_nth_msf (style_taps, -1)));
-        return FALSE;
-      }
+    {
+      const int w = plan->style_widths[i];
+      const int h = plan->style_heights[i];
+
+      misfit = find_misfit (plan, IMP_TARGET_STYLE, w, h);
+      if (misfit != NULL)
+        {
+          set_misfit (error, net, misfit, TRUE, w, h);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* Equal ones where nothing is said. */
+static gboolean
+plan_add_shares (ImpPlan          *plan,
+                 const ImpParams  *params,
+                 GError          **error)
+{
+  g_autofree double *shares = NULL;
+  int                n;
+  double             sum    = 0;
+
+  shares             = imp_params_numbers (params, "style-weights", &n);
+  plan->style_shares = g_new (double, plan->n_styles);
+  if (shares != NULL && n != plan->n_styles)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                   _("“style-weights” has %d numbers, and there are %d styles: give one to "
+                     "each."), n, plan->n_styles);
+      return FALSE;
+    }
+
+  for (int i = 0; shares != NULL && i < n; i++)
+    sum += shares[i];
+  for (int i = 0; i < plan->n_styles; i++)
+    plan->style_shares[i] = shares != NULL ? shares[i] / sum : 1.0 / plan->n_styles;
 
   return TRUE;
 }
@@ -252,7 +351,7 @@ plan_add_stages (ImpPlan          *plan,
 
       if (level == 0 && ! check_full_size (plan, net, stage, error))
         return FALSE;
-      if (level == 0 || level_is_large_enough (plan, net, stage))
+      if (level == 0 || level_is_large_enough (plan, stage))
         plan->n_stages++;
     }
 
@@ -298,6 +397,7 @@ imp_plan_new (const ImpParams  *params,
       return NULL;
     }
 
+  plan->n_regions     = 1;
   plan->n_styles      = n_styles;
   plan->style_widths  = g_new (int, n_styles);
   plan->style_heights = g_new (int, n_styles);
@@ -312,11 +412,46 @@ imp_plan_new (const ImpParams  *params,
   if (size > 0)
     imp_fit_size (width, height, size, &width, &height);
 
-  if (! plan_add_stages (plan, params, net, width, height, error))
+  if (! plan_add_shares (plan, params, error) ||
+      ! plan_add_stages (plan, params, net, width, height, error))
     return NULL;
   plan->lean = imp_size_is_large (width, height);
 
   return g_steal_pointer (&plan);
+}
+
+ImpPlan *
+imp_plan_for_inputs (const ImpParams  *params,
+                     const ImpNet     *net,
+                     const ImpInputs  *inputs,
+                     GError          **error)
+{
+  g_autofree int *widths  = g_new (int, inputs->n_styles);
+  g_autofree int *heights = g_new (int, inputs->n_styles);
+  gboolean        holes   = FALSE;
+  ImpPlan        *plan;
+
+  if (! imp_inputs_check (inputs, error))
+    return NULL;
+
+  holes = inputs->content->alpha != NULL;
+  for (int i = 0; i < inputs->n_styles; i++)
+    {
+      widths[i]  = inputs->styles[i]->width;
+      heights[i] = inputs->styles[i]->height;
+      holes     |= inputs->styles[i]->alpha != NULL;
+    }
+  plan = imp_plan_new (params, net, inputs->content->width, inputs->content->height,
+                       widths, heights, inputs->n_styles, error);
+  if (plan == NULL)
+    return NULL;
+
+  plan->has_holes = holes;
+  for (int i = 0; i < plan->n_terms && inputs->n_regions > 0; i++)
+    if (plan->terms[i].klass->regions)
+      plan->n_regions = inputs->n_regions + 1;
+
+  return plan;
 }
 
 void
@@ -331,5 +466,6 @@ imp_plan_free (ImpPlan *plan)
   g_free (plan->stages);
   g_free (plan->style_widths);
   g_free (plan->style_heights);
+  g_free (plan->style_shares);
   g_free (plan);
 }

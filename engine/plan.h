@@ -32,7 +32,11 @@ typedef struct
   int          n_stages;
   int         *style_widths;       /* [n_styles], at full size               */
   int         *style_heights;
+  double      *style_shares;       /* [n_styles], their sum is 1             */
   int          n_styles;
+  int          n_regions;          /* at most, with the remainder; 1 where no */
+                                   /*   term looks at them                    */
+  gboolean     has_holes;          /* some picture is transparent somewhere   */
   gboolean     average;            /* pooling                                */
   gboolean     relative;           /* units                                  */
   gboolean     lean;               /* a stage is so large that memory counts */
@@ -42,7 +46,8 @@ typedef struct
   int          n_threads;
 } ImpPlan;
 
-/* @style_widths, @style_heights: [n_styles], of the pictures as they are given.
+/* @style_widths, @style_heights: [n_styles], of the pictures as they are given,
+ * all of them opaque and without regions.
  * Errors: IMP_ERROR_PARAMS, IMP_ERROR_NETWORK, IMP_ERROR_INPUT.
  */
 ImpPlan * imp_plan_new        (const ImpParams  *params,
@@ -55,6 +60,14 @@ ImpPlan * imp_plan_new        (const ImpParams  *params,
                                GError          **error);
 void      imp_plan_free       (ImpPlan          *plan);      /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpPlan, imp_plan_free)
+
+/* The same for the pictures and regions of a run, which are checked as well.
+ * Errors: IMP_ERROR_INPUT, too, for what is wrong with one (inputs.h).
+ */
+ImpPlan * imp_plan_for_inputs (const ImpParams  *params,
+                               const ImpNet     *net,
+                               const ImpInputs  *inputs,
+                               GError          **error);
 
 /* The taps that terms of that kind look at; all where @kind is IMP_TARGET_NONE. */
 ImpTapSet imp_plan_taps       (const ImpPlan    *plan,

@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate.h"
-#include "inputs.h"
 #include "memory.h"
 #include "objective.h"
 #include "optimize/lbfgs.h"
@@ -31,6 +30,7 @@ struct _ImpSession
   const ImpPicture  *content;       /* borrowed                              */
   const ImpPicture  *start;         /* borrowed, nullable                    */
   ImpPicture       **styles;        /* [plan->n_styles], filled, full size   */
+  ImpRegions        *regions;
 
   ImpPicture        *best;          /* not clamped, at some stage's size     */
   ImpReport          report;
@@ -46,34 +46,13 @@ struct _ImpSession
   double             work_all;
 };
 
-static ImpPlan *
-plan_from_inputs (ImpNet           *net,
-                  const ImpParams  *params,
-                  const ImpInputs  *inputs,
-                  GError          **error)
-{
-  g_autofree int *widths  = g_new (int, inputs->n_styles);
-  g_autofree int *heights = g_new (int, inputs->n_styles);
-
-  if (! imp_inputs_check (inputs, error))
-    return NULL;
-  for (int i = 0; i < inputs->n_styles; i++)
-    {
-      widths[i]  = inputs->styles[i]->width;
-      heights[i] = inputs->styles[i]->height;
-    }
-
-  return imp_plan_new (params, net, inputs->content->width, inputs->content->height,
-                       widths, heights, inputs->n_styles, error);
-}
-
 ImpSession *
 imp_session_new (ImpNet           *net,
                  const ImpParams  *params,
                  const ImpInputs  *inputs,
                  GError          **error)
 {
-  g_autoptr (ImpPlan)    plan = plan_from_inputs (net, params, inputs, error);
+  g_autoptr (ImpPlan)    plan = imp_plan_for_inputs (params, net, inputs, error);
   g_autoptr (ImpSession) self = NULL;
 
   if (plan == NULL)
@@ -100,6 +79,9 @@ imp_session_new (ImpNet           *net,
 
   if (! imp_estimate_check_memory (self->plan, self->net, self->pool, error))
     return NULL;
+  self->regions = imp_regions_new (self->plan, inputs, self->pool, error);
+  if (self->regions == NULL)
+    return NULL;
 
   for (int i = 0; i < self->plan->n_styles; i++)
     self->styles[i] = imp_picture_opaque (inputs->styles[i], self->plan->style_widths[i],
@@ -117,6 +99,7 @@ imp_session_free (ImpSession *self)
   for (int i = 0; i < self->plan->n_styles; i++)
     imp_picture_free (self->styles[i]);
   g_free (self->styles);
+  imp_regions_free (self->regions);
   imp_picture_free (self->best);
   g_free (self->terms);
   g_ptr_array_unref (self->warnings);
@@ -275,8 +258,8 @@ run_stage (ImpSession  *self,
       g_ptr_array_add (styles, imp_picture_resize (self->styles[i], w, h, self->pool));
     }
   objective = imp_objective_new (self->plan, stage, self->net, content,
-                                 (const ImpPicture *const *) styles->pdata, self->pool,
-                                 self->cancellable, error);
+                                 (const ImpPicture *const *) styles->pdata, self->regions,
+                                 self->pool, self->cancellable, error);
   g_ptr_array_set_size (styles, 0);
   g_clear_pointer (&content, imp_picture_free);
   if (objective == NULL)
@@ -324,6 +307,7 @@ finish_report (ImpSession *self)
       self->report.clamped = (double) clamped / n;
     }
 
+  imp_regions_add_warnings (self->regions, self->warnings);
   for (int i = 0; i < self->plan->n_terms; i++)
     if (self->plan->relative && self->terms[i].reference == 1.0)
       g_ptr_array_add (self->warnings,

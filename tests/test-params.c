@@ -141,6 +141,34 @@ test_keys (void)
   takes (params, "size", "16");
 }
 
+/* Shares of styles. */
+static void
+test_shares (void)
+{
+  g_autoptr (ImpParams) params = imp_params_new ();
+  g_autofree double    *shares = NULL;
+  int                   n;
+
+  g_assert_null (imp_params_numbers (params, "style-weights", &n));
+  g_assert_cmpint (n, ==, 0);
+  takes (params, "style-weights", "1");
+  takes (params, "style-weights", "0,2.5,1e-3");
+  shares = imp_params_numbers (params, "style-weights", &n);
+  g_assert_cmpint (n, ==, 3);
+  g_assert_cmpfloat (shares[0], ==, 0);
+  g_assert_cmpfloat (shares[1], ==, 2.5);
+  g_assert_cmpfloat (shares[2], ==, 1e-3);
+
+  refuses (params, "style-weights", "1,-2", "-2");
+  refuses (params, "style-weights", "1,nan", "nan");
+  refuses (params, "style-weights", "inf,1", "inf");
+  refuses (params, "style-weights", "0,0", "style-weights");
+  refuses (params, "style-weights", "0", "above 0");
+  refuses (params, "style-weights", "1,,2", "style-weights");
+  refuses (params, "style-weights", "1,2,", "style-weights");
+  refuses (params, "style-weights", "1;2", "1;2");
+}
+
 static void
 test_losses (void)
 {
@@ -339,6 +367,7 @@ main (int    argc,
 
 #define ADD(name, func) g_test_add_func ("/params/" name, func)
   ADD ("keys", test_keys);
+  ADD ("shares", test_shares);
   ADD ("losses", test_losses);
   ADD ("modes", test_modes);
   ADD ("unknown", test_unknown);

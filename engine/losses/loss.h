@@ -33,12 +33,29 @@ typedef enum
   IMP_TARGET_NONE
 } ImpTargetKind;
 
+/* What of a picture counts at a layer. Masks are [H × W] of the whole map, in
+ * [0,1], and NULL where they are 1 everywhere. v is 0 where the picture is
+ * transparent, m_c is the mask of region c (docs/equations.md 2).
+ */
+typedef struct
+{
+  int           n;          /* regions, with the remainder: 1 or more      */
+  float       **region;     /* [n]: m_c · v                                */
+  float        *valid;      /* v                                           */
+  double       *squares;    /* [n]: Σ (m_c · v)²                           */
+  double        valid_sum;  /* Σ v                                         */
+  double        valid_squares;   /* Σ v²                                   */
+} ImpMasks;
+
 /* Rows of a map: all of them, or a band. */
 typedef struct
 {
-  ImpMap map;       /* these rows                                          */
-  int    first;     /* the row of the whole map that map's first row is    */
-  int    height;    /* rows of the whole map                               */
+  ImpMap          map;      /* these rows                                  */
+  int             first;    /* the row of the whole map that map's first   */
+                            /*   row is                                    */
+  int             height;   /* rows of the whole map                       */
+  const ImpMasks *masks;    /* of the picture; NULL: one region, and all   */
+                            /*   of it is 1                                */
 } ImpRows;
 
 /* What new () is told. */
@@ -50,7 +67,9 @@ typedef struct
   int                 height;    /* H, W, N of the map that will be evaluated  */
   int                 width;
   int                 channels;
-  ImpPool            *pool;      /* borrowed for the term's life               */
+  const ImpMasks     *masks;     /* of x, as its rows will have them           */
+  ImpPool            *pool;      /* masks and pool are borrowed for the term's */
+                                 /*   life                                     */
 } ImpTermSetup;
 
 /* An instance embeds this first. */
@@ -66,6 +85,12 @@ struct _ImpLossClass
   ImpLossInfo    info;
   ImpTargetKind  target;
   gboolean       whole;        /* wants the whole map, never a band          */
+  gboolean       regions;      /* looks at the regions of masks              */
+
+  /* The least height and width of a map, x's and the targets', by its options;
+   * NULL: 1. Smaller maps never come: a picture that has one is refused.
+   */
+  int       (* smallest)   (const double        *options);
 
   /* All that can fail or be slow is in the first three. */
   ImpTerm * (* new)        (const ImpTermSetup  *setup,
@@ -95,7 +120,9 @@ struct _ImpLossClass
                             double               scale,
                             ImpMap              *dx);
 
-  /* Bytes a term of that shape will hold, without the targets' maps. */
+  /* Bytes a term of that shape will hold, without the targets' maps. Of the
+   * masks only their number n is known.
+   */
   guint64   (* memory)     (const ImpTermSetup  *setup);
 
   void      (* free)       (ImpTerm             *term);
@@ -121,5 +148,13 @@ double               imp_term_eval (ImpTerm            *term,
 static inline ImpRows
 imp_rows_all (const ImpMap *map)
 {
-  return (ImpRows) { *map, 0, map->height };
+  return (ImpRows) { *map, 0, map->height, NULL };
+}
+
+/* The rows' part of a mask of the whole map; NULL for NULL. */
+static inline const float *
+imp_rows_mask (const ImpRows *rows,
+               const float   *mask)
+{
+  return mask != NULL ? mask + (gsize) rows->first * rows->map.width : NULL;
 }

@@ -247,3 +247,24 @@ imp_picture_scale (const ImpPicture *picture,
 {
   return imp_picture_resize (picture, width, height, NULL);
 }
+
+float *
+imp_mask_resize (const float *mask,
+                 int          mask_width,
+                 int          mask_height,
+                 int          width,
+                 int          height,
+                 ImpPool     *pool)
+{
+  const gsize  n = (gsize) width * height;
+  float       *out;
+
+  if (width == mask_width && height == mask_height)
+    return g_memdup2 (mask, n * sizeof (float));
+
+  out = scale_planes (mask, mask_width, mask_height, width, height, 1, pool);
+  for (gsize i = 0; i < n; i++)
+    out[i] = CLAMP (out[i], 0.0f, 1.0f);   /* the filter's lobes reach beyond */
+
+  return out;
+}

@@ -12,3 +12,13 @@ ImpPicture * imp_picture_resize (const ImpPicture *picture,
                                  int               width,
                                  int               height,
                                  ImpPool          *pool);
+
+/* (transfer full): one plane [H × W] by the same filter, clamped to [0,1]: masks.
+ * @pool: (nullable), as above.
+ */
+float *      imp_mask_resize    (const float      *mask,
+                                 int               mask_width,
+                                 int               mask_height,
+                                 int               width,
+                                 int               height,
+                                 ImpPool          *pool);

@@ -135,7 +135,7 @@ main (int   argc,
   style     = make_picture (size, 2);
   image     = make_picture (size, 3);
   objective = imp_objective_new (plan, plan->stages, net, content,
-                                 (const ImpPicture *const *) &style, pool, NULL, &error);
+                                 (const ImpPicture *const *) &style, NULL, pool, NULL, &error);
   check (objective != NULL, error);
 
   printf ("{\"kernels\":\"%s\",\"threads\":%d,\"flops\":%.6g}\n", imp_kernels_name (),
