@@ -42,17 +42,12 @@ content_energy (const OracleMap        *x,
   return sum;
 }
 
-/* The form applied to P - P̄, not less than 0.03 times that applied to P. */
-static double
-content_reference (const OracleMap        *x,
-                   const OracleMap *const *targets,
-                   int                     n_targets,
-                   const double           *options)
+/* Of a constant map for each channel, the mean of @p there. */
+static OracleMap *
+channel_means (const OracleMap *p)
 {
-  const OracleMap *p      = targets[0];
-  const int        m      = p->height * p->width;
-  double           spread = 0;
-  double           all    = 0;
+  const int  m     = p->height * p->width;
+  OracleMap *means = oracle_map_new (p->channels, p->height, p->width);
 
   for (int c = 0; c < p->channels; c++)
     {
@@ -61,13 +56,61 @@ content_reference (const OracleMap        *x,
       for (int i = 0; i < m; i++)
         mean += p->v[c * m + i] / m;
       for (int i = 0; i < m; i++)
-        {
-          spread += pow (p->v[c * m + i] - mean, 2) / 2;
-          all    += pow (p->v[c * m + i], 2) / 2;
-        }
+        means->v[c * m + i] = mean;
     }
 
-  return fmax (spread, 0.03 * all);
+  return means;
+}
+
+/* The form applied to P - P̄, not less than 0.03 times that applied to P. */
+static double
+spread (double         (*energy) (const OracleMap *, const OracleMap *const *, int,
+                                  const double *),
+        const OracleMap *p)
+{
+  OracleMap   *means = channel_means (p);
+  OracleMap   *zero  = oracle_map_new (p->channels, p->height, p->width);
+  const double e     = energy (p, (const OracleMap *[]) { means }, 1, NULL);
+  const double least = energy (p, (const OracleMap *[]) { zero }, 1, NULL);
+
+  oracle_map_free (means);
+  oracle_map_free (zero);
+
+  return fmax (e, 0.03 * least);
+}
+
+static double
+content_reference (const OracleMap        *x,
+                   const OracleMap *const *targets,
+                   int                     n_targets,
+                   const double           *options)
+{
+  return spread (content_energy, targets[0]);
+}
+
+/* E = Σ (F - P)² / (N M) */
+static double
+feature_energy (const OracleMap        *x,
+                const OracleMap *const *targets,
+                int                     n_targets,
+                const double           *options)
+{
+  const int n   = x->channels * x->height * x->width;
+  double    sum = 0;
+
+  for (int i = 0; i < n; i++)
+    sum += pow (x->v[i] - targets[0]->v[i], 2);
+
+  return sum / n;
+}
+
+static double
+feature_reference (const OracleMap        *x,
+                   const OracleMap *const *targets,
+                   int                     n_targets,
+                   const double           *options)
+{
+  return spread (feature_energy, targets[0]);
 }
 
 /* G_ij / M = 1/M Σ_p F_i(p) F_j(p) */
@@ -127,10 +170,82 @@ gram_reference (const OracleMap        *x,
   return gram_distance (NULL, targets, n_targets);
 }
 
+/* E = Σ (x_{i,j+1} - x_{i,j})² + (x_{i+1,j} - x_{i,j})², inside, all channels */
+static double
+tv_energy (const OracleMap        *x,
+           const OracleMap *const *targets,
+           int                     n_targets,
+           const double           *options)
+{
+  double sum = 0;
+
+  for (int c = 0; c < x->channels; c++)
+    {
+      const double *v = x->v + c * x->height * x->width;
+
+      for (int i = 0; i < x->height; i++)
+        for (int j = 0; j + 1 < x->width; j++)
+          sum += pow (v[i * x->width + j + 1] - v[i * x->width + j], 2);
+      for (int i = 0; i + 1 < x->height; i++)
+        for (int j = 0; j < x->width; j++)
+          sum += pow (v[(i + 1) * x->width + j] - v[i * x->width + j], 2);
+    }
+
+  return sum;
+}
+
+/* 3HW */
+static double
+tv_reference (const OracleMap        *x,
+              const OracleMap *const *targets,
+              int                     n_targets,
+              const double           *options)
+{
+  return 3.0 * x->height * x->width;
+}
+
+/* E = Σ (x - y)² / (3HW) */
+static double
+pixel_energy (const OracleMap        *x,
+              const OracleMap *const *targets,
+              int                     n_targets,
+              const double           *options)
+{
+  double sum = 0;
+
+  for (int i = 0; i < 3 * x->height * x->width; i++)
+    sum += pow (x->v[i] - targets[0]->v[i], 2);
+
+  return sum / (3.0 * x->height * x->width);
+}
+
+/* Σ (y - ȳ)² / (3HW), one mean over all samples */
+static double
+pixel_reference (const OracleMap        *x,
+                 const OracleMap *const *targets,
+                 int                     n_targets,
+                 const double           *options)
+{
+  const OracleMap *y    = targets[0];
+  const int        n    = 3 * y->height * y->width;
+  double           mean = 0;
+  double           sum  = 0;
+
+  for (int i = 0; i < n; i++)
+    mean += y->v[i] / n;
+  for (int i = 0; i < n; i++)
+    sum += pow (y->v[i] - mean, 2) / n;
+
+  return sum;
+}
+
 static const OracleLoss losses[] =
 {
-  { "content", TRUE,  content_energy, content_reference },
-  { "gram",    FALSE, gram_energy,    gram_reference    },
+  { "content", ORACLE_CONTENT, content_energy, content_reference },
+  { "feature", ORACLE_CONTENT, feature_energy, feature_reference },
+  { "gram",    ORACLE_STYLES,  gram_energy,    gram_reference    },
+  { "tv",      ORACLE_NOTHING, tv_energy,      tv_reference      },
+  { "pixel",   ORACLE_CONTENT, pixel_energy,   pixel_reference   },
 };
 
 const OracleLoss *

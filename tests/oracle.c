@@ -22,7 +22,8 @@ struct _Oracle
   double              margin;        /* of the last evaluation        */
 };
 
-enum { N_TAPS = TINY_MAX_BLOCKS * PLACES };
+/* The last one is the picture itself. */
+enum { IMAGE = TINY_MAX_BLOCKS * PLACES, N_TAPS };
 
 /* 0 outside. */
 static double
@@ -116,7 +117,22 @@ reduce (const OracleMap *in,
   return out;
 }
 
-/* All maps of a picture: [block · 5 + place]. */
+/* The picture's own values, plane by plane. */
+static OracleMap *
+picture_map (const double *x,
+             int           width,
+             int           height)
+{
+  OracleMap *map = oracle_map_new (3, height, width);
+
+  for (int c = 0; c < 3; c++)
+    for (int i = 0; i < width * height; i++)
+      map->v[c * width * height + i] = x[3 * i + c];
+
+  return map;
+}
+
+/* All maps of a picture: [block · 5 + place], and the picture. */
 static OracleMap **
 forward (const TinyNetwork *tiny,
          gboolean           average,
@@ -139,6 +155,7 @@ forward (const TinyNetwork *tiny,
       in = maps[b * PLACES + PLACES - 1] = reduce (in, average, margin);
     }
   oracle_map_free (image);
+  maps[IMAGE] = picture_map (x, width, height);
 
   return maps;
 }
@@ -171,6 +188,8 @@ tap_index (const char *layer)
 {
   int block, place;
 
+  if (strcmp (layer, "image") == 0)
+    return IMAGE;
   if (sscanf (layer, "conv%d_%d", &block, &place) == 2 ||
       sscanf (layer, "relu%d_%d", &block, &place) == 2)
     return (block - 1) * PLACES + place - 1;
@@ -181,19 +200,19 @@ tap_index (const char *layer)
 
 /* --- the sum --------------------------------------------------------------- */
 
-/* The targets of a term: the content or all styles. Freed by the caller. */
+/* The targets of a term: the content, all styles, or none. Freed by the caller. */
 static const OracleMap **
 targets_of (const Oracle     *self,
             const OracleTerm *term,
             int              *n)
 {
-  const gboolean    content = oracle_loss_find (term->loss)->content;
-  const OracleMap **targets = g_new (const OracleMap *, MAX (self->n_styles, 1));
+  const OracleTarget  kind    = oracle_loss_find (term->loss)->target;
+  const OracleMap   **targets = g_new (const OracleMap *, MAX (self->n_styles, 1));
 
-  *n = content ? 1 : self->n_styles;
+  *n = kind == ORACLE_CONTENT ? 1 : kind == ORACLE_STYLES ? self->n_styles : 0;
   for (int s = 0; s < *n; s++)
-    targets[s] = content ? self->content[tap_index (term->layer)]
-                         : self->styles[s * N_TAPS + tap_index (term->layer)];
+    targets[s] = kind == ORACLE_CONTENT ? self->content[tap_index (term->layer)]
+                                        : self->styles[s * N_TAPS + tap_index (term->layer)];
 
   return targets;
 }
@@ -234,8 +253,9 @@ oracle_new (const TinyNetwork       *tiny,
 
       terms[k].reference = 1;
       if (relative)
-        terms[k].reference = oracle_loss_find (terms[k].loss)->reference (NULL, targets, n,
-                                                                          NULL);
+        terms[k].reference =
+          oracle_loss_find (terms[k].loss)->reference (self->content[tap_index (terms[k].layer)],
+                                                       targets, n, NULL);
       if (terms[k].reference == 0)
         terms[k].reference = 1;
     }

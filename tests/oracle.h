@@ -19,13 +19,22 @@ OracleMap * oracle_map_new  (int              channels,
                              int              width);
 void        oracle_map_free (OracleMap       *map);      /* accepts NULL */
 
+/* What a loss compares with. */
+typedef enum
+{
+  ORACLE_CONTENT,
+  ORACLE_STYLES,
+  ORACLE_NOTHING
+} OracleTarget;
+
 /* A loss by its key: the energy of @x against targets that count equally, and
- * R in relative units. @options: of that loss, in its order.
+ * R in relative units, for which @x gives no more than its size. @options: of
+ * that loss, in its order.
  */
 typedef struct
 {
-  const char *key;
-  gboolean    content;     /* its target is the content (the styles)  */
+  const char   *key;
+  OracleTarget  target;
   double   (* energy)    (const OracleMap         *x,
                           const OracleMap *const  *targets,
                           int                      n_targets,

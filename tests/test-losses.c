@@ -92,7 +92,8 @@ case_init (Case               *self,
   self->shape     = shape;
   self->options   = options;
   self->oracle    = oracle_loss_find (klass->info.key);
-  self->n_targets = content || shape->style[1][0] == 0 ? 1 : 2;
+  self->n_targets = klass->target == IMP_TARGET_NONE ? 0
+                  : content || shape->style[1][0] == 0 ? 1 : 2;
   self->x         = random_map (n, shape->height, shape->width, rand);
   for (int s = 0; s < self->n_targets; s++)
     self->targets[s] = random_map (n, content ? shape->height : shape->style[s][0],
@@ -131,7 +132,7 @@ term_new (const Case *self,
 {
   const ImpTermSetup setup = {
     .klass    = self->klass,
-    .layer    = "conv1_1",
+    .layer    = self->klass->info.on_image ? "image" : "conv1_1",
     .options  = self->options,
     .height   = self->x->height,
     .width    = self->x->width,
@@ -144,7 +145,7 @@ term_new (const Case *self,
 
   g_assert_no_error (error);
   g_assert_cmpuint (self->klass->memory (&setup), >, 0);
-  for (int s = 0; self->klass->target != IMP_TARGET_NONE && s < self->n_targets; s++)
+  for (int s = 0; s < self->n_targets; s++)
     {
       ImpMap map = engine_map (self->targets[s]);
 

@@ -30,6 +30,7 @@ typedef struct
   const char *settings[4];                 /* key, value, …                     */
   double      strengths[2];                /* content's and style's, 0 for 1    */
   OracleTerm  terms[MAX_TERMS];            /* loss, layer, w                    */
+  double      factors[MAX_TERMS];          /* of settings weight.LOSS, 0 for 1  */
   int         n_terms;
   gboolean    of_mode;                     /* terms come from the mode          */
 } Case;
@@ -75,6 +76,18 @@ static Case cases[] =
                { "gram", "conv2_1", 2e3 / 5 }, { "gram", "conv3_1", 2e3 / 5 },
                { "gram", "conv4_1", 2e3 / 5 }, { "gram", "conv5_1", 2e3 / 5 } },
     .n_terms = 6, .of_mode = TRUE },
+  { "image-alone", TWO_BLOCKS, .size = { 11, 7 }, ONE_STYLE, .strengths = { 3, 5 },
+    .terms = { { "tv", "image", 2 }, { "pixel", "image", 0.5 } }, .n_terms = 2 },
+  { "smooth-alone", TWO_BLOCKS, .size = { 7, 1 }, .settings = { "init", "content" },
+    .terms = { { "tv", "image", 1 } }, .n_terms = 1 },
+  { "image-too", TWO_BLOCKS, .paper = TRUE, .size = { 9, 8 }, ONE_STYLE,
+    .strengths = { 0.5, 3 },
+    .terms = { { "tv", "image", 1e-3 }, { "feature", "conv2_1", 4 }, { "gram", "conv1_1", 2 },
+               { "feature", "conv1_1", 1 }, { "pixel", "image", 3 } }, .n_terms = 5 },
+  { "weights", TWO_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
+    .settings = { "weight.tv", "0.25", "weight.feature", "3" },
+    .terms = { { "tv", "image", 2 }, { "feature", "conv2_2", 1 },
+               { "content", "conv2_1", 1 } }, .factors = { 0.25, 3 }, .n_terms = 3 },
   { "style-only", THREE_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
     .settings = { "mode", "style-only", "layer", "conv2_2" },
     .terms = { { "gram", "conv2_2", 1 } }, .n_terms = 1, .of_mode = TRUE },
@@ -161,7 +174,14 @@ make_params (Case *c)
         }
       else if (term->weight == 0)
         term->weight = mode_share (c, term->loss);
-      term->weight *= oracle_loss_find (term->loss)->content ? content : style;
+      if (c->factors[k] != 0)
+        term->weight *= c->factors[k];
+      switch (oracle_loss_find (term->loss)->target)
+        {
+        case ORACLE_CONTENT: term->weight *= content; break;
+        case ORACLE_STYLES:  term->weight *= style;   break;
+        case ORACLE_NOTHING:                          break;
+        }
     }
 
   return params;

@@ -4,12 +4,18 @@
 #include <string.h>
 
 extern const ImpLossClass imp_loss_content;
+extern const ImpLossClass imp_loss_feature;
 extern const ImpLossClass imp_loss_gram;
+extern const ImpLossClass imp_loss_pixel;
+extern const ImpLossClass imp_loss_tv;
 
 const ImpLossClass *const imp_loss_classes[] =
 {
   &imp_loss_content,
+  &imp_loss_feature,
   &imp_loss_gram,
+  &imp_loss_tv,
+  &imp_loss_pixel,
   NULL
 };
 

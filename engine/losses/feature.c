@@ -1,0 +1,40 @@
+/* feature.c - content as the mean square of the activations' differences, as
+ * feed-forward networks are trained with.
+ *
+ *   E     = 1/(N M) Σ (F - P)²        P: the content's activations
+ *   ∂E/∂F = 2/(N M) (F - P)
+ *   R     = 1/(N M) Σ (P - P̄)², at least 0.03 · 1/(N M) Σ P²
+ *
+ * Source: Johnson et al. 2016, S4 eq. 8; R: docs/equations.md 3.
+ */
+#include "squares.h"
+
+#include <glib/gi18n-lib.h>
+
+static ImpTerm *
+feature_new (const ImpTermSetup  *setup,
+             GError             **error)
+{
+  return imp_squares_new (setup, 1.0 / ((double) setup->height * setup->width *
+                                        setup->channels), error);
+}
+
+const ImpLossClass imp_loss_feature =
+{
+  .info =
+  {
+    .key    = "feature",
+    .title  = N_("Features"),
+    .source = "Johnson et al. 2016",
+  },
+  .target     = IMP_TARGET_CONTENT,
+  .new        = feature_new,
+  .add_target = imp_squares_add_target,
+  .finish     = imp_squares_finish,
+  .begin      = imp_squares_begin,
+  .measure    = imp_squares_measure,
+  .energy     = imp_squares_energy,
+  .gradient   = imp_squares_gradient,
+  .memory     = imp_squares_memory,
+  .free       = imp_squares_free,
+};

@@ -1,0 +1,49 @@
+/* pixel.c - the mean square of the pixels' own differences.
+ *
+ *   E     = 1/(3HW) Σ (x - y)²        y: the content
+ *   ∂E/∂x = 2/(3HW) (x - y)
+ *   R     = 1/(3HW) Σ (y - ȳ)², ȳ: one mean over all samples
+ *
+ * Source: Johnson et al. 2016, S4 eq. 11; R: docs/equations.md 3.
+ */
+#include "squares.h"
+
+#include <glib/gi18n-lib.h>
+
+static ImpTerm *
+pixel_new (const ImpTermSetup  *setup,
+           GError             **error)
+{
+  return imp_squares_new (setup, 1.0 / ((double) setup->height * setup->width *
+                                        setup->channels), error);
+}
+
+static gboolean
+pixel_finish (ImpTerm  *term,
+              GError  **error)
+{
+  term->reference = imp_squares_spread (term);
+
+  return TRUE;
+}
+
+const ImpLossClass imp_loss_pixel =
+{
+  .info =
+  {
+    .key      = "pixel",
+    .title    = N_("Pixels"),
+    .source   = "Johnson et al. 2016",
+    .on_image = TRUE,
+  },
+  .target     = IMP_TARGET_CONTENT,
+  .new        = pixel_new,
+  .add_target = imp_squares_add_target,
+  .finish     = pixel_finish,
+  .begin      = imp_squares_begin,
+  .measure    = imp_squares_measure,
+  .energy     = imp_squares_energy,
+  .gradient   = imp_squares_gradient,
+  .memory     = imp_squares_memory,
+  .free       = imp_squares_free,
+};

@@ -1,0 +1,43 @@
+/* squares.h - Σ (x - p)² against a target that is kept: what the losses content,
+ * feature and pixel have in common.
+ *
+ *   E     = f Σ (x - p)²
+ *   ∂E/∂x = 2 f (x - p)
+ *
+ * The functions named as a loss's are that for an ImpLossClass; such a loss adds
+ * its new (), which knows f, and its finish (), which knows R.
+ */
+#pragma once
+
+#include "loss.h"
+
+/* @factor: f. Errors: IMP_ERROR_MEMORY. */
+ImpTerm * imp_squares_new        (const ImpTermSetup  *setup,
+                                  double               factor,
+                                  GError             **error);
+
+gboolean  imp_squares_add_target (ImpTerm             *term,
+                                  const ImpRows       *rows,
+                                  double               share,
+                                  GError             **error);
+void      imp_squares_begin      (ImpTerm             *term);
+void      imp_squares_measure    (ImpTerm             *term,
+                                  const ImpRows       *x);
+double    imp_squares_energy     (ImpTerm             *term);
+void      imp_squares_gradient   (ImpTerm             *term,
+                                  const ImpRows       *x,
+                                  double               scale,
+                                  ImpMap              *dx);
+guint64   imp_squares_memory     (const ImpTermSetup  *setup);
+void      imp_squares_free       (ImpTerm             *term);
+
+/* A finish (): R = f Σ (P - P̄)², P̄ the channel's mean over positions, but not
+ * less than 0.03 · f Σ P²: zero padding alone gives a flat picture a spread.
+ */
+gboolean  imp_squares_finish     (ImpTerm             *term,
+                                  GError             **error);
+
+/* f Σ (p - p̄)² with one mean over all samples. Differences that are rounding
+ * alone count as 0.
+ */
+double    imp_squares_spread     (ImpTerm             *term);
