@@ -5,6 +5,7 @@
  */
 #include "isa.h"
 
+#include <math.h>
 #include <string.h>
 
 #if defined (__AVX2__) && defined (__FMA__) && defined (__BMI2__)
@@ -75,6 +76,7 @@ vec_keep (Vec      *v,
 #include "isa-product.h"
 #include "winograd-in.h"
 #include "winograd-out.h"
+#include "patch-scores.h"
 
 /* As in isa-avx512.c. */
 static inline __attribute__ ((always_inline)) void
@@ -148,7 +150,8 @@ const ImpIsa *
 imp_isa_avx2 (void)
 {
   static const ImpIsa isa =
-    { "avx2", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep };
+    { "avx2", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep,
+      patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

@@ -11,6 +11,7 @@
  */
 #include "isa.h"
 
+#include <math.h>
 #include <string.h>
 
 #if defined (__AVX512F__) && defined (__AVX512BW__) && defined (__BMI2__)
@@ -72,6 +73,7 @@ vec_keep (Vec      *v,
 #include "isa-product.h"
 #include "winograd-in.h"
 #include "winograd-out.h"
+#include "patch-scores.h"
 
 /* @rows, @vecs and @gram are constants at every call, so that the loops unroll and the
  * accumulators are registers: after a change here, look for stack accesses in
@@ -159,7 +161,8 @@ const ImpIsa *
 imp_isa_avx512 (void)
 {
   static const ImpIsa isa =
-    { "avx512", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep };
+    { "avx512", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep,
+      patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

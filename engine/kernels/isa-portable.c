@@ -6,6 +6,7 @@
 #include "isa.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <string.h>
 
 #ifdef __SSE2__   /* every x86-64 */
@@ -88,6 +89,7 @@ gather_even (uint32_t mask)
 
 #include "winograd-in.h"
 #include "winograd-out.h"
+#include "patch-scores.h"
 
 static void
 product (const ImpProduct *p)
@@ -114,7 +116,8 @@ const ImpIsa *
 imp_isa_portable (void)
 {
   static const ImpIsa isa =
-    { "portable", 1 << 30, 1 << 30, 16, product, gram, tiles_in, tiles_out, finish, keep };
+    { "portable", 1 << 30, 1 << 30, 16, product, gram, tiles_in, tiles_out, finish, keep,
+      patch_diagonal, patch_best, patch_first };
 
   return &isa;
 }

@@ -78,6 +78,20 @@ typedef struct
   ImpBits       *bits_out;    /* (nullable); with a choice, bits are of `pooled` */
 } ImpTiles;
 
+/* The correlations of one patch with n others, before they are compared:
+ * score[q] = inverse[q] · Σ_i row[i][q]. Where inverse[q] is not a number there is
+ * nothing to compare with. Readable up to the next multiple of 16.
+ */
+enum { IMP_PATCH_ROWS = 16 };
+
+typedef struct
+{
+  const float *row[IMP_PATCH_ROWS];
+  int          n_rows;
+  const float *inverse;
+  int          n;
+} ImpPatchScores;
+
 typedef struct
 {
   const char *name;
@@ -110,6 +124,22 @@ typedef struct
                           const float      *from,
                           const ImpBits    *bits,
                           size_t            n);
+
+  /* x[q] (+)= Σ_{e < n_sums} d[q + e (step + 1)], q < n, a multiple of IMP_BLOCK. */
+  void     (* patch_diagonal) (float                *x,
+                               const float          *d,
+                               size_t                step,
+                               int                   n_sums,
+                               int                   n,
+                               int                   add);
+
+  /* The greatest score, -INFINITY where there is none; and the first q whose
+   * score is greater than @above, and that score; -1 where there is none.
+   */
+  float    (* patch_best)     (const ImpPatchScores *scores);
+  int      (* patch_first)    (const ImpPatchScores *scores,
+                               float                 above,
+                               float                *score);
 } ImpIsa;
 
 const ImpIsa * imp_isa_avx512   (void);   /* NULL where not compiled in or not */
