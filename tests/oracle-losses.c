@@ -1,4 +1,5 @@
 /* oracle-losses.c - each loss and its R, as the equations have them; see oracle.h. */
+#include "oracle-matting.h"
 #include "oracle.h"
 
 #include <math.h>
@@ -241,11 +242,12 @@ pixel_reference (const OracleMap        *x,
 
 static const OracleLoss losses[] =
 {
-  { "content", ORACLE_CONTENT, content_energy, content_reference },
-  { "feature", ORACLE_CONTENT, feature_energy, feature_reference },
-  { "gram",    ORACLE_STYLES,  gram_energy,    gram_reference    },
-  { "tv",      ORACLE_NOTHING, tv_energy,      tv_reference      },
-  { "pixel",   ORACLE_CONTENT, pixel_energy,   pixel_reference   },
+  { "content", ORACLE_CONTENT, content_energy,        content_reference        },
+  { "feature", ORACLE_CONTENT, feature_energy,        feature_reference        },
+  { "gram",    ORACLE_STYLES,  gram_energy,           gram_reference           },
+  { "matting", ORACLE_CONTENT, oracle_matting_energy, oracle_matting_reference },
+  { "tv",      ORACLE_NOTHING, tv_energy,             tv_reference             },
+  { "pixel",   ORACLE_CONTENT, pixel_energy,          pixel_reference          },
 };
 
 const OracleLoss *

@@ -255,7 +255,7 @@ oracle_new (const TinyNetwork       *tiny,
       if (relative)
         terms[k].reference =
           oracle_loss_find (terms[k].loss)->reference (self->content[tap_index (terms[k].layer)],
-                                                       targets, n, NULL);
+                                                       targets, n, terms[k].options);
       if (terms[k].reference == 0)
         terms[k].reference = 1;
     }
@@ -292,7 +292,7 @@ oracle_eval (Oracle       *self,
       g_autofree const OracleMap **targets = targets_of (self, term, &n);
 
       term->energy = oracle_loss_find (term->loss)->energy (maps[tap_index (term->layer)],
-                                                            targets, n, NULL);
+                                                            targets, n, term->options);
       total       += term->weight * term->energy / term->reference;
     }
   maps_free (maps);

@@ -55,6 +55,7 @@ typedef struct
   double      weight;      /* w_k                                     */
   double      reference;   /* R_k, set by oracle_new ()               */
   double      energy;      /* E_k, set by oracle_eval ()              */
+  double      options[4];  /* of the loss, in its order               */
 } OracleTerm;
 
 typedef struct _Oracle Oracle;

@@ -6,6 +6,7 @@
 extern const ImpLossClass imp_loss_content;
 extern const ImpLossClass imp_loss_feature;
 extern const ImpLossClass imp_loss_gram;
+extern const ImpLossClass imp_loss_matting;
 extern const ImpLossClass imp_loss_pixel;
 extern const ImpLossClass imp_loss_tv;
 
@@ -14,6 +15,7 @@ const ImpLossClass *const imp_loss_classes[] =
   &imp_loss_content,
   &imp_loss_feature,
   &imp_loss_gram,
+  &imp_loss_matting,
   &imp_loss_tv,
   &imp_loss_pixel,
   NULL
