@@ -10,7 +10,7 @@ oracle_map_new (int channels,
                 int height,
                 int width)
 {
-  OracleMap *map = g_new (OracleMap, 1);
+  OracleMap *map = g_new0 (OracleMap, 1);
 
   map->channels = channels;
   map->height   = height;
@@ -24,11 +24,34 @@ void
 oracle_map_free (OracleMap *map)
 {
   if (map != NULL)
-    g_free (map->v);
+    {
+      g_free (map->v);
+      g_free (map->valid);
+    }
   g_free (map);
 }
 
-/* E = ½ Σ (F - P)² */
+/* v of the i-th value. */
+static double
+counts (const OracleMap *map,
+        int              i)
+{
+  return map->valid != NULL ? map->valid[i % (map->height * map->width)] : 1;
+}
+
+/* M = Σ v */
+static double
+positions (const OracleMap *map)
+{
+  double sum = 0;
+
+  for (int i = 0; i < map->height * map->width; i++)
+    sum += counts (map, i);
+
+  return sum;
+}
+
+/* E = ½ Σ v (F - P)² */
 static double
 content_energy (const OracleMap        *x,
                 const OracleMap *const *targets,
@@ -38,7 +61,7 @@ content_energy (const OracleMap        *x,
   double sum = 0;
 
   for (int i = 0; i < x->channels * x->height * x->width; i++)
-    sum += pow (x->v[i] - targets[0]->v[i], 2) / 2;
+    sum += counts (x, i) * pow (x->v[i] - targets[0]->v[i], 2) / 2;
 
   return sum;
 }
@@ -55,7 +78,7 @@ channel_means (const OracleMap *p)
       double mean = 0;
 
       for (int i = 0; i < m; i++)
-        mean += p->v[c * m + i] / m;
+        mean += counts (p, i) * p->v[c * m + i] / positions (p);
       for (int i = 0; i < m; i++)
         means->v[c * m + i] = mean;
     }
@@ -89,20 +112,19 @@ content_reference (const OracleMap        *x,
   return spread (content_energy, targets[0]);
 }
 
-/* E = Σ (F - P)² / (N M) */
+/* E = Σ v (F - P)² / (N M) */
 static double
 feature_energy (const OracleMap        *x,
                 const OracleMap *const *targets,
                 int                     n_targets,
                 const double           *options)
 {
-  const int n   = x->channels * x->height * x->width;
-  double    sum = 0;
+  double sum = 0;
 
-  for (int i = 0; i < n; i++)
-    sum += pow (x->v[i] - targets[0]->v[i], 2);
+  for (int i = 0; i < x->channels * x->height * x->width; i++)
+    sum += counts (x, i) * pow (x->v[i] - targets[0]->v[i], 2);
 
-  return sum / n;
+  return sum / (x->channels * positions (x));
 }
 
 static double

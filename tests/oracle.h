@@ -12,6 +12,7 @@ typedef struct
 {
   int     channels, height, width;
   double *v;
+  double *valid;    /* [H × W]: how much each position counts; owned, NULL: 1 */
 } OracleMap;
 
 OracleMap * oracle_map_new  (int              channels,

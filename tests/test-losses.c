@@ -37,6 +37,7 @@ typedef struct
   int                 n_targets;
   OracleMap          *x;
   OracleMap          *targets[2];
+  ImpMasks           *masks;          /* of x and the content, or NULL */
 } Case;
 
 /* Like activations: many zeros, none negative. */
@@ -78,6 +79,69 @@ zero_map (const ImpMap *like)
   return out;
 }
 
+/* Soft, with holes: what of positions counts, in float's precision. */
+static double *
+random_valid (int    positions,
+              GRand *rand)
+{
+  double *valid = g_new (double, positions);
+
+  for (int i = 0; i < positions; i++)
+    valid[i] = (float) CLAMP (g_rand_double_range (rand, -0.5, 1.5), 0, 1);
+  valid[0] = 0.75;
+
+  return valid;
+}
+
+/* As the engine has them; one region. NULL where all counts. */
+static ImpMasks *
+engine_masks (const OracleMap *map)
+{
+  const int  m     = map->height * map->width;
+  ImpMasks  *masks = map->valid != NULL ? g_new0 (ImpMasks, 1) : NULL;
+
+  if (masks == NULL)
+    return NULL;
+  masks->n         = 1;
+  masks->region    = g_new (float *, 1);
+  masks->squares   = g_new (double, 1);
+  masks->valid     = g_new (float, m);
+  masks->region[0] = masks->valid;
+  for (int i = 0; i < m; i++)
+    {
+      masks->valid[i]       = map->valid[i];
+      masks->valid_sum     += map->valid[i];
+      masks->valid_squares += map->valid[i] * map->valid[i];
+    }
+  masks->squares[0] = masks->valid_squares;
+
+  return masks;
+}
+
+static void
+engine_masks_free (ImpMasks *masks)
+{
+  if (masks == NULL)
+    return;
+  g_free (masks->valid);
+  g_free (masks->region);
+  g_free (masks->squares);
+  g_free (masks);
+}
+
+/* Gives x, and with it the content, transparent places. */
+static void
+case_mask (Case *self)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  const int         m    = self->x->height * self->x->width;
+
+  self->x->valid = random_valid (m, rand);
+  for (int s = 0; s < self->n_targets; s++)
+    self->targets[s]->valid = g_memdup2 (self->x->valid, m * sizeof (double));
+  self->masks = engine_masks (self->x);
+}
+
 static void
 case_init (Case               *self,
            const ImpLossClass *klass,
@@ -108,6 +172,7 @@ case_clear (Case *self)
   oracle_map_free (self->x);
   for (int s = 0; s < self->n_targets; s++)
     oracle_map_free (self->targets[s]);
+  engine_masks_free (self->masks);
 }
 
 /* At most @n rows of @map from row @y on. */
@@ -137,6 +202,7 @@ term_new (const Case *self,
     .height   = self->x->height,
     .width    = self->x->width,
     .channels = self->x->channels,
+    .masks    = self->masks,
     .pool     = pool,
   };
   const int step  = band > 0 ? band : G_MAXINT16;
@@ -338,12 +404,15 @@ check_bands (Case *self)
 static void
 check_shape (const ImpLossClass *klass,
              const Shape        *shape,
-             const double       *options)
+             const double       *options,
+             gboolean            masked)
 {
   ImpPool *pool = imp_pool_new (2);
   Case     self = { NULL };
 
   case_init (&self, klass, shape, options);
+  if (masked)
+    case_mask (&self);
   check_values (&self, pool);
 
   /* at the target the energy is least, of a single one 0 */
@@ -371,6 +440,7 @@ test_loss (gconstpointer data)
   const ImpLossClass *klass   = data;
   const int           n       = klass->info.n_options;
   g_autofree double  *options = g_new (double, n + 1);
+  const gboolean      masked  = klass->target == IMP_TARGET_CONTENT && ! klass->info.on_image;
   const Shape         large   = { "large", 61, 47, 20, { { 33, 70 } } };
   Case                self    = { NULL };
 
@@ -386,22 +456,29 @@ test_loss (gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
       g_test_message ("%s", shapes[i].name);
-      check_shape (klass, &shapes[i], options);
+      check_shape (klass, &shapes[i], options, FALSE);
+      if (masked)
+        check_shape (klass, &shapes[i], options, TRUE);
     }
   for (int o = 0; o < n; o++)
     {
       const ImpOption *option = &klass->info.options[o];
 
       options[o] = option->min;
-      check_shape (klass, &shapes[0], options);
+      check_shape (klass, &shapes[0], options, FALSE);
       options[o] = option->max;
-      check_shape (klass, &shapes[0], options);
+      check_shape (klass, &shapes[0], options, FALSE);
       options[o] = option->value;
     }
 
   case_init (&self, klass, &large, options);
   check_repeats (&self);
   check_bands (&self);
+  if (masked)
+    {
+      case_mask (&self);
+      check_bands (&self);
+    }
   case_clear (&self);
 }
 

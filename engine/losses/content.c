@@ -1,8 +1,8 @@
 /* content.c - content as the activations themselves.
  *
- *   E     = ½ Σ (F - P)²        P: the content's activations
- *   ∂E/∂F = F - P
- *   R     = ½ Σ (P - P̄)², at least 0.03 · ½ Σ P²
+ *   E     = ½ Σ v (F - P)²        P: the content's activations
+ *   ∂E/∂F = v (F - P)             v: 0 where it is transparent
+ *   R     = ½ Σ v (P - P̄)², at least 0.03 · ½ Σ v P²
  *
  * Source: Gatys et al. 2016, eq. 1; S1 eq. 1, S2 eq. 1, S4 eq. 1; R: docs/equations.md 3.
  */

@@ -1,9 +1,9 @@
 /* feature.c - content as the mean square of the activations' differences, as
  * feed-forward networks are trained with.
  *
- *   E     = 1/(N M) Σ (F - P)²        P: the content's activations
- *   ∂E/∂F = 2/(N M) (F - P)
- *   R     = 1/(N M) Σ (P - P̄)², at least 0.03 · 1/(N M) Σ P²
+ *   E     = 1/(N M) Σ v (F - P)²        P: the content's activations
+ *   ∂E/∂F = 2/(N M) v (F - P)           v: 0 where it is transparent, M = Σ v
+ *   R     = 1/(N M) Σ v (P - P̄)², at least 0.03 · 1/(N M) Σ v P²
  *
  * Source: Johnson et al. 2016, S4 eq. 8; R: docs/equations.md 3.
  */
@@ -15,8 +15,10 @@ static ImpTerm *
 feature_new (const ImpTermSetup  *setup,
              GError             **error)
 {
-  return imp_squares_new (setup, 1.0 / ((double) setup->height * setup->width *
-                                        setup->channels), error);
+  const double m = imp_squares_positions (setup);
+
+  /* no position left: no energy either */
+  return imp_squares_new (setup, m > 0 ? 1 / (m * setup->channels) : 0, error);
 }
 
 const ImpLossClass imp_loss_feature =

@@ -4,6 +4,8 @@
  *   ∂E/∂x = 2/(3HW) (x - y)
  *   R     = 1/(3HW) Σ (y - ȳ)², ȳ: one mean over all samples
  *
+ * The image has no masks: every pixel counts, transparent ones as they were filled.
+ *
  * Source: Johnson et al. 2016, S4 eq. 11; R: docs/equations.md 3.
  */
 #include "squares.h"

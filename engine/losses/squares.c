@@ -1,4 +1,4 @@
-/* squares.c - Σ (x - p)² against a target that is kept; see squares.h. */
+/* squares.c - Σ v (x - p)² against a target that is kept; see squares.h. */
 #include "squares.h"
 
 #include <string.h>
@@ -14,10 +14,12 @@ typedef struct
   ImpTerm  base;
   int      height, width, channels;
   double   factor;      /* f                                       */
+  double   positions;   /* Σ v                                     */
   float   *target;      /* P: [H × W × N]                          */
   double  *sums;        /* [jobs], each job's part of the sum      */
-  double   sum;         /* Σ (x - p)² of the rows so far           */
+  double   sum;         /* Σ v (x - p)² of the rows so far         */
 
+  const float   *valid; /* v: [H × W], borrowed; NULL: all 1       */
   const ImpRows *x;     /* what the jobs work on                   */
   ImpMap        *dx;
   float          scale;
@@ -29,6 +31,13 @@ n_jobs (int rows)
   return (rows + ROWS - 1) / ROWS;
 }
 
+double
+imp_squares_positions (const ImpTermSetup *setup)
+{
+  return setup->masks != NULL ? setup->masks->valid_sum
+                              : (double) setup->height * setup->width;
+}
+
 ImpTerm *
 imp_squares_new (const ImpTermSetup  *setup,
                  double               factor,
@@ -36,12 +45,14 @@ imp_squares_new (const ImpTermSetup  *setup,
 {
   SquaresTerm *self = g_new0 (SquaresTerm, 1);
 
-  self->height   = setup->height;
-  self->width    = setup->width;
-  self->channels = setup->channels;
-  self->factor   = factor;
-  self->target   = imp_block_new (imp_squares_memory (setup));
-  self->sums     = g_new (double, n_jobs (self->height));
+  self->height    = setup->height;
+  self->width     = setup->width;
+  self->channels  = setup->channels;
+  self->factor    = factor;
+  self->positions = imp_squares_positions (setup);
+  self->target    = imp_block_new (imp_squares_memory (setup));
+  self->sums      = g_new (double, n_jobs (self->height));
+  self->valid     = setup->masks != NULL ? setup->masks->valid : NULL;
   if (self->target == NULL)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
@@ -81,15 +92,19 @@ imp_squares_finish (ImpTerm  *term,
   double              flat = 0;
 
   for (gsize i = 0; i < m; i++)
-    for (int c = 0; c < self->channels; c++)
-      {
-        const double p = self->target[i * self->channels + c];
+    {
+      const double v = self->valid != NULL ? self->valid[i] : 1;
 
-        mean[c] += p;
-        all     += p * p;
-      }
-  for (int c = 0; c < self->channels; c++)
-    flat += mean[c] * mean[c] / m;   /* Σ P̄² */
+      for (int c = 0; c < self->channels; c++)
+        {
+          const double p = self->target[i * self->channels + c];
+
+          mean[c] += v * p;
+          all     += v * p * p;
+        }
+    }
+  for (int c = 0; c < self->channels && self->positions > 0; c++)
+    flat += mean[c] * mean[c] / self->positions;   /* Σ v P̄² */
 
   term->reference = self->factor * MAX (all - flat, 0.03 * all);
 
@@ -131,27 +146,30 @@ squares_job (void *data,
   const gsize   from   = (gsize) job * ROWS * self->width;
   const gsize   to     = (gsize) MIN ((job + 1) * ROWS, map->height) * self->width;
   const float  *target = self->target + (gsize) self->x->first * self->width * n;
+  const float  *valid  = imp_rows_mask (self->x, self->valid);
   double        sum    = 0;
 
   for (gsize i = from; i < to; i++)
     {
       const float *x   = map->data + i * map->stride;
       const float *p   = target + i * n;
+      const float  v   = valid != NULL ? valid[i] : 1.0f;
       float        row = 0;
 
       if (self->dx != NULL)
         {
-          float *dx = self->dx->data + i * self->dx->stride;
+          float       *dx    = self->dx->data + i * self->dx->stride;
+          const float  scale = self->scale * v;
 
           for (int c = 0; c < n; c++)
-            dx[c] += self->scale * (x[c] - p[c]);
+            dx[c] += scale * (x[c] - p[c]);
         }
       else
         {
-          /* E = f Σ (x - p)² */
+          /* E = f Σ v (x - p)² */
           for (int c = 0; c < n; c++)
             row += (x[c] - p[c]) * (x[c] - p[c]);
-          sum += row;
+          sum += (double) v * row;
         }
     }
 

@@ -1,8 +1,8 @@
-/* squares.h - Σ (x - p)² against a target that is kept: what the losses content,
+/* squares.h - Σ v (x - p)² against a target that is kept: what the losses content,
  * feature and pixel have in common.
  *
- *   E     = f Σ (x - p)²
- *   ∂E/∂x = 2 f (x - p)
+ *   E     = f Σ v (x - p)²        v: 0 where the picture is transparent
+ *   ∂E/∂x = 2 f v (x - p)
  *
  * The functions named as a loss's are that for an ImpLossClass; such a loss adds
  * its new (), which knows f, and its finish (), which knows R.
@@ -31,13 +31,16 @@ void      imp_squares_gradient   (ImpTerm             *term,
 guint64   imp_squares_memory     (const ImpTermSetup  *setup);
 void      imp_squares_free       (ImpTerm             *term);
 
-/* A finish (): R = f Σ (P - P̄)², P̄ the channel's mean over positions, but not
- * less than 0.03 · f Σ P²: zero padding alone gives a flat picture a spread.
+/* Σ v, the positions that count. */
+double    imp_squares_positions  (const ImpTermSetup  *setup);
+
+/* A finish (): R = f Σ v (P - P̄)², P̄ the channel's mean over positions, but not
+ * less than 0.03 · f Σ v P²: zero padding alone gives a flat picture a spread.
  */
 gboolean  imp_squares_finish     (ImpTerm             *term,
                                   GError             **error);
 
-/* f Σ (p - p̄)² with one mean over all samples. Differences that are rounding
- * alone count as 0.
+/* f Σ (p - p̄)² with one mean over all samples, whatever their v. Differences that
+ * are rounding alone count as 0.
  */
 double    imp_squares_spread     (ImpTerm             *term);
