@@ -58,6 +58,8 @@ evaluate_run (const RunOptions  *options,
       ! picture_save_planes (evaluation->gradient, evaluation->width, evaluation->height,
                              gradient, error))
     return FALSE;
+  for (char **warning = evaluation->warnings; *warning != NULL; warning++)
+    command_notice ("%s", *warning);
   evaluate_print (options, imp_net_get_name (net), evaluation);
 
   return TRUE;

@@ -78,6 +78,7 @@ imp_evaluate (ImpNet            *net,
       evaluation = evaluation_new (objective, x);
       warnings   = g_ptr_array_new ();
       imp_regions_add_warnings (regions, warnings);
+      imp_objective_add_warnings (objective, warnings);
       g_ptr_array_add (warnings, NULL);
       evaluation->warnings = (char **) g_ptr_array_steal (warnings, NULL);
     }

@@ -312,6 +312,23 @@ imp_objective_terms (ImpObjective *self,
   return self->infos;
 }
 
+void
+imp_objective_add_warnings (const ImpObjective *self,
+                            GPtrArray          *warnings)
+{
+  for (int i = 0; i < self->plan->n_terms; i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (! self->plan->relative || self->terms[i]->reference > 0)
+        continue;
+      text = g_strdup_printf (_("The term %s at %s has nothing to compare with; its weight is "
+                                "taken as it is."), self->infos[i].loss, self->infos[i].layer);
+      if (! g_ptr_array_find_with_equal_func (warnings, text, g_str_equal, NULL))
+        g_ptr_array_add (warnings, g_steal_pointer (&text));
+    }
+}
+
 guint64
 imp_objective_memory (const ImpPlan  *plan,
                       const ImpStage *stage,

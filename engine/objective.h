@@ -37,6 +37,12 @@ double              imp_objective_eval  (void                     *objective,
 const ImpTermInfo * imp_objective_terms (ImpObjective             *objective,
                                          int                      *n);
 
+/* Adds to @warnings (element-type utf8, owned) which terms have nothing to compare
+ * with, R = 0 in relative units; none that is there already.
+ */
+void                imp_objective_add_warnings (const ImpObjective *objective,
+                                                GPtrArray          *warnings);
+
 /* Bytes such an objective holds, targets' own pictures included. */
 guint64             imp_objective_memory (const ImpPlan           *plan,
                                           const ImpStage          *stage,

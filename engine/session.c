@@ -264,6 +264,7 @@ run_stage (ImpSession  *self,
   g_clear_pointer (&content, imp_picture_free);
   if (objective == NULL)
     return FALSE;
+  imp_objective_add_warnings (objective, self->warnings);
 
   lbfgs = imp_lbfgs_new (n, self->plan->history, 1.0 / 255, self->pool);
   if (lbfgs != NULL)
@@ -308,12 +309,6 @@ finish_report (ImpSession *self)
     }
 
   imp_regions_add_warnings (self->regions, self->warnings);
-  for (int i = 0; i < self->plan->n_terms; i++)
-    if (self->plan->relative && self->terms[i].reference == 1.0)
-      g_ptr_array_add (self->warnings,
-                       g_strdup_printf (_("The term %s at %s has nothing to compare with; its "
-                                          "weight is taken as it is."),
-                                        self->terms[i].loss, self->terms[i].layer));
   g_ptr_array_add (self->warnings, NULL);
   self->report.warnings = (const char *const *) self->warnings->pdata;
 }
