@@ -241,6 +241,14 @@ typedef struct
  */
 const ImpParamInfo * imp_param_info  (int i);
 
+/* The least and the largest number that a key takes, also a further one. FALSE
+ * where it takes something else than one number, or there is no such key.
+ */
+gboolean      imp_param_range        (const char          *key,
+                                      double              *min,
+                                      double              *max,
+                                      gboolean            *integer);
+
 ImpParams *   imp_params_new         (void);
 ImpParams *   imp_params_copy        (const ImpParams   *params);
 void          imp_params_free        (ImpParams         *params);   /* accepts NULL */

@@ -95,6 +95,41 @@ imp_param_is_weight (const char *name)
   return g_str_has_prefix (name, "weight.") && imp_loss_info_find (name + strlen ("weight.")) != NULL;
 }
 
+gboolean
+imp_param_range (const char *name,
+                 double     *min,
+                 double     *max,
+                 gboolean   *integer)
+{
+  const ImpParamKey *key    = imp_param_key_find (name);
+  const ImpOption   *option = imp_param_option_find (name);
+
+  if (key != NULL && key->type == IMP_KEY_NUMBER)
+    {
+      *min     = key->min;
+      *max     = key->max;
+      *integer = key->integer;
+    }
+  else if (option != NULL)
+    {
+      *min     = option->min;
+      *max     = option->max;
+      *integer = option->integer;
+    }
+  else if (imp_param_is_weight (name))
+    {
+      *min     = 0;
+      *max     = IMP_PARAM_WEIGHT_MAX;
+      *integer = FALSE;
+    }
+  else
+    {
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 char *
 imp_param_list_losses (void)
 {

@@ -6,6 +6,9 @@
 
 #include "impasto.h"
 
+/* Of `weight.LOSS` and of a custom term. */
+#define IMP_PARAM_WEIGHT_MAX 1e12
+
 typedef enum
 {
   IMP_KEY_NUMBER,

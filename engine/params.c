@@ -100,7 +100,7 @@ add_term (ImpParams   *params,
         imp_param_check_layer (tap == IMP_TAP_IMAGE ? "image" : layer, error);
       return FALSE;
     }
-  if (! imp_param_check_number (text, equals + 1, 0, 1e12, FALSE, error))
+  if (! imp_param_check_number (text, equals + 1, 0, IMP_PARAM_WEIGHT_MAX, FALSE, error))
     return FALSE;
 
   for (guint i = 0; i < params->terms->len; i++)
@@ -159,7 +159,7 @@ imp_params_set (ImpParams   *params,
   if (key != NULL ? ! imp_param_check_value (key, value, error)
       : option != NULL ? ! imp_param_check_number (name, value, option->min, option->max,
                                          option->integer, error)
-      : ! imp_param_check_number (name, value, 0, 1e12, FALSE, error))
+      : ! imp_param_check_number (name, value, 0, IMP_PARAM_WEIGHT_MAX, FALSE, error))
     return FALSE;
 
   g_hash_table_replace (params->values, g_strdup (name), g_strdup (value));

@@ -5,6 +5,7 @@
 #include <libgimp/gimpui.h>
 #include <glib/gi18n.h>
 
+#include "arguments.h"
 #include "dialog.h"
 #include "impasto.h"
 #include "progress.h"
@@ -86,7 +87,7 @@ imp_plug_in_create_procedure (GimpPlugIn  *plug_in,
   gimp_procedure_set_attribution (procedure, "The Impasto developers",
                                   "The Impasto developers", "2026");
 
-  imp_settings_declare (procedure);
+  imp_arguments_declare (procedure);
   gimp_procedure_add_layer_return_value (procedure, "result-layer",
                                          _("Result layer"),
                                          _("The new layer"),

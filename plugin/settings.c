@@ -1,109 +1,17 @@
-/* settings.c - the procedure's arguments, and what the engine makes of them. */
+/* settings.c - what the engine makes of the procedure's arguments. */
 #include <glib/gi18n.h>
 
+#include "arguments.h"
+#include "keys.h"
 #include "settings.h"
-
-/* The arguments that are keys of the engine as well. */
-static const char *const engine_keys[] =
-{
-  "mode", "style-strength", "content-strength", "iterations", "size", "seed"
-};
-
-void
-imp_settings_declare (GimpProcedure *procedure)
-{
-  gimp_procedure_add_layer_argument (procedure, "style-layer",
-                                     _("Style lay_er"),
-                                     _("The layer to take the style from"),
-                                     TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_file_argument (procedure, "style-file",
-                                    _("Style _file"),
-                                    _("The picture file to take the style from, where no style "
-                                      "layer is given"),
-                                    GIMP_FILE_CHOOSER_ACTION_ANY,
-                                    TRUE, NULL, G_PARAM_READWRITE);
-  gimp_procedure_add_string_argument (procedure, "style-name",
-                                      _("Style of the galler_y"),
-                                      _("The picture of the gallery to take the style from, where "
-                                        "neither a layer nor a file is given"),
-                                      "", G_PARAM_READWRITE);
-  gimp_procedure_add_string_argument (procedure, "mode",
-                                      _("_Mode"),
-                                      _("What to keep of the picture and what to take from the "
-                                        "style"),
-                                      "gatys", G_PARAM_READWRITE);
-  gimp_procedure_add_double_argument (procedure, "style-strength",
-                                      _("S_tyle strength"),
-                                      _("How much of the style to take on: 1 is the mode's own "
-                                        "measure, 2 twice as much"),
-                                      0.0, 100.0, 1.0, G_PARAM_READWRITE);
-  gimp_procedure_add_double_argument (procedure, "content-strength",
-                                      _("C_ontent strength"),
-                                      _("How much of the picture to keep: 1 is the mode's own "
-                                        "measure, 2 twice as much"),
-                                      0.0, 100.0, 1.0, G_PARAM_READWRITE);
-  gimp_procedure_add_int_argument (procedure, "iterations",
-                                   _("_Iterations"),
-                                   _("Steps on each level, from coarse to fine; 0 for the mode's "
-                                     "own number. More take longer and come nearer to the style"),
-                                   0, 10000, 0, G_PARAM_READWRITE);
-  gimp_procedure_add_int_argument (procedure, "size",
-                                   _("Si_ze"),
-                                   _("Longest side of the work in pixels; 0 for the layer's own "
-                                     "size. The result is scaled back to the layer: a smaller "
-                                     "work is faster and has larger brush strokes"),
-                                   0, 32768, 0, G_PARAM_READWRITE);
-  gimp_procedure_add_string_argument (procedure, "network",
-                                      _("_Network"),
-                                      _("The network that looks at the pictures: a name, or a "
-                                        "safetensors file; empty for the one that comes with "
-                                        "Impasto"),
-                                      "", G_PARAM_READWRITE);
-  gimp_procedure_add_int_argument (procedure, "seed",
-                                   _("See_d"),
-                                   _("Where a mode begins with noise, another number gives another "
-                                     "picture; the same number the same"),
-                                   0, G_MAXINT, 1, G_PARAM_READWRITE);
-}
-
-/* (transfer full): as imp_params_set () takes it. */
-static char *
-get_text (GimpProcedureConfig *config,
-          const char          *name)
-{
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (config), name);
-  char       *text  = NULL;
-
-  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
-    {
-      double number;
-      char   buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-      g_object_get (config, name, &number, NULL);
-      text = g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.9g", number));
-    }
-  else if (G_IS_PARAM_SPEC_INT (pspec))
-    {
-      int number;
-
-      g_object_get (config, name, &number, NULL);
-      text = g_strdup_printf ("%d", number);
-    }
-  else
-    {
-      g_object_get (config, name, &text, NULL);
-    }
-
-  return text ? text : g_strdup ("");
-}
 
 gboolean
 imp_settings_check (GimpProcedureConfig  *config,
                     GError              **error)
 {
   g_autoptr (ImpParams)  params  = imp_settings_to_params (config, error);
-  g_autofree char       *name    = get_text (config, "style-name");
-  g_autofree char       *network = get_text (config, "network");
+  g_autofree char       *name    = imp_argument_get_text (config, "style-name");
+  g_autofree char       *network = imp_argument_get_text (config, "network");
   g_autofree char       *style   = NULL;
   g_autofree char       *path    = NULL;
 
@@ -122,14 +30,20 @@ imp_settings_to_params (GimpProcedureConfig  *config,
                         GError              **error)
 {
   g_autoptr (ImpParams) params = imp_params_new ();
+  g_autoptr (GPtrArray) keys   = imp_keys_list ();
+  g_auto (GStrv)        terms  = imp_argument_get_list (config, "terms");
 
-  for (guint i = 0; i < G_N_ELEMENTS (engine_keys); i++)
+  for (guint i = 0; i < keys->len; i++)
     {
-      g_autofree char *value = get_text (config, engine_keys[i]);
+      g_autofree char *name  = imp_key_argument (keys->pdata[i]);
+      g_autofree char *value = imp_argument_get (config, name);
 
-      if (! imp_params_set (params, engine_keys[i], value, error))
+      if (! imp_params_set (params, keys->pdata[i], value, error))
         return NULL;
     }
+  for (char **term = terms; *term; term++)
+    if (! imp_params_set (params, "term", *term, error))
+      return NULL;
 
   return imp_params_check (params, error) ? g_steal_pointer (&params) : NULL;
 }
@@ -141,16 +55,10 @@ append_number (GString             *name,
                const char          *argument,
                const char          *format)
 {
-  GParamSpec      *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (config), argument);
-  g_auto (GValue)  value = G_VALUE_INIT;
+  g_autofree char *text = imp_argument_get (config, argument);
 
-  g_value_init (&value, pspec->value_type);
-  g_object_get_property (G_OBJECT (config), argument, &value);
-
-  if (! g_param_value_defaults (pspec, &value))
+  if (*text)
     {
-      g_autofree char *text = get_text (config, argument);
-
       g_string_append (name, ", ");
       g_string_append_printf (name, format, text);
     }
@@ -160,7 +68,7 @@ char *
 imp_settings_to_name (GimpProcedureConfig *config,
                       const char          *style_title)
 {
-  g_autofree char   *key  = get_text (config, "mode");
+  g_autofree char   *key  = imp_argument_get_text (config, "mode");
   const ImpModeInfo *mode = imp_mode_find (key);
   GString           *name = g_string_new (NULL);
 
@@ -184,18 +92,23 @@ char *
 imp_settings_to_record (GimpProcedureConfig *config,
                         const char          *style_record)
 {
-  GString         *text    = g_string_new ("impasto=" IMP_VERSION "\n");
-  g_autofree char *network = get_text (config, "network");
+  GString               *text    = g_string_new ("impasto=" IMP_VERSION "\n");
+  g_autoptr (GPtrArray)  keys    = imp_keys_list ();
+  g_auto (GStrv)         terms   = imp_argument_get_list (config, "terms");
+  g_autofree char       *network = imp_argument_get_text (config, "network");
 
   if (style_record)
     g_string_append_printf (text, "%s\n", style_record);
   g_string_append_printf (text, "network=%s\n", network);
-  for (guint i = 0; i < G_N_ELEMENTS (engine_keys); i++)
+  for (guint i = 0; i < keys->len; i++)
     {
-      g_autofree char *value = get_text (config, engine_keys[i]);
+      g_autofree char *name  = imp_key_argument (keys->pdata[i]);
+      g_autofree char *value = imp_argument_get_text (config, name);
 
-      g_string_append_printf (text, "%s=%s\n", engine_keys[i], value);
+      g_string_append_printf (text, "%s=%s\n", (char *) keys->pdata[i], value);
     }
+  for (char **term = terms; *term; term++)
+    g_string_append_printf (text, "term=%s\n", *term);
 
   return g_string_free (text, FALSE);
 }

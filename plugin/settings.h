@@ -1,4 +1,4 @@
-/* settings.h - the procedure's arguments, and what the engine makes of them. */
+/* settings.h - what the engine makes of the procedure's arguments. */
 #pragma once
 
 #include <libgimp/gimp.h>
@@ -6,9 +6,6 @@
 #include "impasto.h"
 
 G_BEGIN_DECLS
-
-/* In the order of their appearance in calls without names. */
-void        imp_settings_declare   (GimpProcedure        *procedure);
 
 /* Are mode, style-name and network among those there are? GIMP would turn an
  * unknown choice silently into the default, so they are strings, checked here.

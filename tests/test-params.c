@@ -194,6 +194,36 @@ test_losses (void)
     }
 }
 
+/* What is told of a number is what is taken. */
+static void
+test_ranges (void)
+{
+  const ImpParamInfo *info;
+  double              min, max;
+  gboolean            integer;
+
+  for (int i = 0; (info = imp_param_info (i)) != NULL; i++)
+    {
+      double least = 0, greatest = 0;
+
+      if (! parse_range (info->range, &least, &greatest))
+        {
+          g_assert_false (imp_param_range (info->key, &min, &max, &integer));
+          continue;
+        }
+      g_assert_true (imp_param_range (info->key, &min, &max, &integer));
+      g_assert_cmpfloat (min, ==, least);
+      g_assert_cmpfloat (max, ==, greatest);
+      g_assert_cmpint (integer, ==, is_whole (info->key));
+    }
+
+  g_assert_true (imp_param_range ("weight.gram", &min, &max, &integer));
+  g_assert_cmpfloat (max, ==, 1e12);
+  g_assert_false (imp_param_range ("weight.zork", &min, &max, &integer));
+  g_assert_false (imp_param_range ("term", &min, &max, &integer));
+  g_assert_false (imp_param_range ("", &min, &max, &integer));
+}
+
 static void
 test_modes (void)
 {
@@ -369,6 +399,7 @@ main (int    argc,
   ADD ("keys", test_keys);
   ADD ("shares", test_shares);
   ADD ("losses", test_losses);
+  ADD ("ranges", test_ranges);
   ADD ("modes", test_modes);
   ADD ("unknown", test_unknown);
   ADD ("terms", test_terms);

@@ -151,5 +151,6 @@
   (gimp-image-delete image))
 
 (load (string-append (getenv "here") "/refusals.scm"))
+(load (string-append (getenv "here") "/settings.scm"))
 
 (if (> failures 0) (error "some checks failed"))
