@@ -24,31 +24,16 @@ void
 oracle_map_free (OracleMap *map)
 {
   if (map != NULL)
-    {
-      g_free (map->v);
-      g_free (map->valid);
-    }
+    g_free (map->v);
   g_free (map);
 }
 
-/* v of the i-th value. */
+/* v at a position. */
 static double
-counts (const OracleMap *map,
-        int              i)
+valid_at (const OracleMap *map,
+          int              p)
 {
-  return map->valid != NULL ? map->valid[i % (map->height * map->width)] : 1;
-}
-
-/* M = Σ v */
-static double
-positions (const OracleMap *map)
-{
-  double sum = 0;
-
-  for (int i = 0; i < map->height * map->width; i++)
-    sum += counts (map, i);
-
-  return sum;
+  return map->masks != NULL ? map->masks->valid[p] : 1;
 }
 
 /* E = ½ Σ v (F - P)² */
@@ -58,15 +43,16 @@ content_energy (const OracleMap        *x,
                 int                     n_targets,
                 const double           *options)
 {
-  double sum = 0;
+  const int m   = x->height * x->width;
+  double    sum = 0;
 
-  for (int i = 0; i < x->channels * x->height * x->width; i++)
-    sum += counts (x, i) * pow (x->v[i] - targets[0]->v[i], 2) / 2;
+  for (int i = 0; i < x->channels * m; i++)
+    sum += valid_at (x, i % m) * pow (x->v[i] - targets[0]->v[i], 2) / 2;
 
   return sum;
 }
 
-/* Of a constant map for each channel, the mean of @p there. */
+/* Of a constant map for each channel, the mean of @p there, by v. */
 static OracleMap *
 channel_means (const OracleMap *p)
 {
@@ -75,12 +61,16 @@ channel_means (const OracleMap *p)
 
   for (int c = 0; c < p->channels; c++)
     {
-      double mean = 0;
+      double mean  = 0;
+      double count = 0;
 
       for (int i = 0; i < m; i++)
-        mean += counts (p, i) * p->v[c * m + i] / positions (p);
+        {
+          mean  += valid_at (p, i) * p->v[c * m + i];
+          count += valid_at (p, i);
+        }
       for (int i = 0; i < m; i++)
-        means->v[c * m + i] = mean;
+        means->v[c * m + i] = count > 0 ? mean / count : 0;
     }
 
   return means;
@@ -112,19 +102,24 @@ content_reference (const OracleMap        *x,
   return spread (content_energy, targets[0]);
 }
 
-/* E = Σ v (F - P)² / (N M) */
+/* E = Σ v (F - P)² / (N M), M = Σ v */
 static double
 feature_energy (const OracleMap        *x,
                 const OracleMap *const *targets,
                 int                     n_targets,
                 const double           *options)
 {
-  double sum = 0;
+  const int m     = x->height * x->width;
+  double    sum   = 0;
+  double    count = 0;
 
-  for (int i = 0; i < x->channels * x->height * x->width; i++)
-    sum += counts (x, i) * pow (x->v[i] - targets[0]->v[i], 2);
+  for (int i = 0; i < x->channels * m; i++)
+    {
+      sum   += valid_at (x, i % m) * pow (x->v[i] - targets[0]->v[i], 2);
+      count += valid_at (x, i % m);
+    }
 
-  return sum / (x->channels * positions (x));
+  return count > 0 ? sum / count : 0;
 }
 
 static double
@@ -136,28 +131,55 @@ feature_reference (const OracleMap        *x,
   return spread (feature_energy, targets[0]);
 }
 
-/* G_ij / M = 1/M Σ_p F_i(p) F_j(p) */
+/* --- Gram matrices --------------------------------------------------------- */
+
+enum { ALL = -1 };   /* in the place of a region: all that is not transparent */
+
 static double
-gram_entry (const OracleMap *f,
-            int              i,
-            int              j)
+mask_at (const OracleMap *map,
+         int              region,
+         int              y,
+         int              x)
 {
-  const int m   = f->height * f->width;
-  double    sum = 0;
+  const int p = y * map->width + x;
 
-  for (int p = 0; p < m; p++)
-    sum += f->v[i * m + p] * f->v[j * m + p];
-
-  return sum / m;
+  return map->masks == NULL ? 1 : region == ALL ? map->masks->valid[p]
+                                                : map->masks->region[region][p];
 }
 
-/* E = 1/(4N²) Σ_ij (G_ij/M_x - A_ij/M_a)², several styles averaged; @x NULL
- * counts as 0.
- */
+/* Σ m F_i(p + δ) m F_j(p) / Σ m², over the p for which both are in the map */
 static double
-gram_distance (const OracleMap        *x,
-               const OracleMap *const *targets,
-               int                     n_targets)
+correlation (const OracleMap *f,
+             int              region,
+             int              dy,
+             int              dx,
+             int              i,
+             int              j)
+{
+  const int m       = f->height * f->width;
+  double    sum     = 0;
+  double    squares = 0;
+
+  for (int y = 0; y < f->height; y++)
+    for (int x = 0; x < f->width; x++)
+      {
+        squares += pow (mask_at (f, region, y, x), 2);
+        if (y + dy < f->height && x + dx < f->width)
+          sum += mask_at (f, region, y + dy, x + dx) * mask_at (f, region, y, x) *
+                 f->v[i * m + (y + dy) * f->width + x + dx] * f->v[j * m + y * f->width + x];
+      }
+
+  return squares > 0 ? sum / squares : 0;
+}
+
+/* Σ_ij (G_ij[x] - Σ_s share_s G_ij[a_s])²; @x NULL counts as 0. */
+static double
+distance (const OracleMap        *x,
+          const OracleMap *const *targets,
+          int                     n_targets,
+          int                     region,
+          int                     dy,
+          int                     dx)
 {
   const int n   = targets[0]->channels;
   double    sum = 0;
@@ -165,14 +187,15 @@ gram_distance (const OracleMap        *x,
   for (int i = 0; i < n; i++)
     for (int j = 0; j < n; j++)
       {
-        double difference = x != NULL ? gram_entry (x, i, j) : 0;
+        double difference = x != NULL ? correlation (x, region, dy, dx, i, j) : 0;
 
         for (int s = 0; s < n_targets; s++)
-          difference -= gram_entry (targets[s], i, j) / n_targets;
+          difference -= correlation (targets[s], region, dy, dx, i, j) *
+                        (targets[s]->share > 0 ? targets[s]->share : 1.0 / n_targets);
         sum += difference * difference;
       }
 
-  return sum / (4.0 * n * n);
+  return sum;
 }
 
 static double
@@ -181,7 +204,9 @@ gram_energy (const OracleMap        *x,
              int                     n_targets,
              const double           *options)
 {
-  return gram_distance (x, targets, n_targets);
+  const double n = targets[0]->channels;
+
+  return distance (x, targets, n_targets, ALL, 0, 0) / (4 * n * n);
 }
 
 static double
@@ -190,7 +215,72 @@ gram_reference (const OracleMap        *x,
                 int                     n_targets,
                 const double           *options)
 {
-  return gram_distance (NULL, targets, n_targets);
+  return gram_energy (NULL, targets, n_targets, options);
+}
+
+/* ‖G(x) - G(a)‖², G = F Fᵀ/(N M) */
+static double
+gram_johnson_energy (const OracleMap        *x,
+                     const OracleMap *const *targets,
+                     int                     n_targets,
+                     const double           *options)
+{
+  return distance (x, targets, n_targets, ALL, 0, 0) / pow (targets[0]->channels, 2);
+}
+
+static double
+gram_johnson_reference (const OracleMap        *x,
+                        const OracleMap *const *targets,
+                        int                     n_targets,
+                        const double           *options)
+{
+  return gram_johnson_energy (NULL, targets, n_targets, options);
+}
+
+/* ½ Σ (G_x - A_x)² + ½ Σ (G_y - A_y)² */
+static double
+shifted_gram_energy (const OracleMap        *x,
+                     const OracleMap *const *targets,
+                     int                     n_targets,
+                     const double           *options)
+{
+  return distance (x, targets, n_targets, ALL, 0, options[0]) / 2 +
+         distance (x, targets, n_targets, ALL, options[0], 0) / 2;
+}
+
+static double
+shifted_gram_reference (const OracleMap        *x,
+                        const OracleMap *const *targets,
+                        int                     n_targets,
+                        const double           *options)
+{
+  return shifted_gram_energy (NULL, targets, n_targets, options);
+}
+
+/* Σ_c 1/(2N²) Σ (G_c[x]/M_c[x] - G_c[a]/M_c[a])² */
+static double
+region_gram_energy (const OracleMap        *x,
+                    const OracleMap *const *targets,
+                    int                     n_targets,
+                    const double           *options)
+{
+  const double n         = targets[0]->channels;
+  const int    n_regions = targets[0]->masks != NULL ? targets[0]->masks->n : 1;
+  double       sum       = 0;
+
+  for (int c = 0; c < n_regions; c++)
+    sum += distance (x, targets, n_targets, c, 0, 0) / (2 * n * n);
+
+  return sum;
+}
+
+static double
+region_gram_reference (const OracleMap        *x,
+                       const OracleMap *const *targets,
+                       int                     n_targets,
+                       const double           *options)
+{
+  return region_gram_energy (NULL, targets, n_targets, options);
 }
 
 /* E = Σ (x_{i,j+1} - x_{i,j})² + (x_{i+1,j} - x_{i,j})², inside, all channels */
@@ -264,12 +354,15 @@ pixel_reference (const OracleMap        *x,
 
 static const OracleLoss losses[] =
 {
-  { "content", ORACLE_CONTENT, content_energy,        content_reference        },
-  { "feature", ORACLE_CONTENT, feature_energy,        feature_reference        },
-  { "gram",    ORACLE_STYLES,  gram_energy,           gram_reference           },
-  { "matting", ORACLE_CONTENT, oracle_matting_energy, oracle_matting_reference },
-  { "tv",      ORACLE_NOTHING, tv_energy,             tv_reference             },
-  { "pixel",   ORACLE_CONTENT, pixel_energy,          pixel_reference          },
+  { "content",      ORACLE_CONTENT, content_energy,        content_reference        },
+  { "feature",      ORACLE_CONTENT, feature_energy,        feature_reference        },
+  { "gram",         ORACLE_STYLES,  gram_energy,           gram_reference           },
+  { "gram-johnson", ORACLE_STYLES,  gram_johnson_energy,   gram_johnson_reference   },
+  { "shifted-gram", ORACLE_STYLES,  shifted_gram_energy,   shifted_gram_reference   },
+  { "region-gram",  ORACLE_STYLES,  region_gram_energy,    region_gram_reference    },
+  { "matting",      ORACLE_CONTENT, oracle_matting_energy, oracle_matting_reference },
+  { "tv",           ORACLE_NOTHING, tv_energy,             tv_reference             },
+  { "pixel",        ORACLE_CONTENT, pixel_energy,          pixel_reference          },
 };
 
 const OracleLoss *

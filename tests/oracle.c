@@ -18,6 +18,7 @@ struct _Oracle
   int                 width, height;
   OracleMap         **content;       /* [taps]                        */
   OracleMap         **styles;        /* [n_styles × taps]             */
+  OracleMasks        *masks;         /* [(1 + n_styles) × taps], the content's first */
   int                 n_styles;
   double              margin;        /* of the last evaluation        */
 };
@@ -198,6 +199,162 @@ tap_index (const char *layer)
   return block * PLACES - 1;
 }
 
+/* --- masks ----------------------------------------------------------------- */
+
+enum { MAX_REGIONS = 8 };
+
+/* The mean of 3×3 around each, the border repeated. */
+static double *
+average_around (const double *in,
+                int           width,
+                int           height)
+{
+  double *out = g_new0 (double, width * height);
+
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int dy = -1; dy <= 1; dy++)
+        for (int dx = -1; dx <= 1; dx++)
+          out[y * width + x] += in[CLAMP (y + dy, 0, height - 1) * width +
+                                   CLAMP (x + dx, 0, width - 1)] / 9;
+
+  return out;
+}
+
+static double *
+average_pairs (const double *in,
+               int           width,
+               int           height)
+{
+  double *out = g_new0 (double, (width / 2) * (height / 2) + 1);
+
+  for (int y = 0; y < height / 2; y++)
+    for (int x = 0; x < width / 2; x++)
+      for (int k = 0; k < 4; k++)
+        out[y * (width / 2) + x] += in[(2 * y + k / 2) * width + 2 * x + k % 2] / 4;
+
+  return out;
+}
+
+/* @mask, which is freed, at every tap: planes [taps]. */
+static void
+carry (const TinyNetwork *tiny,
+       double            *mask,
+       int                width,
+       int                height,
+       double           **planes)
+{
+  for (int b = 0; b < tiny->n_blocks; b++)
+    {
+      for (int i = 0; i < tiny->convs[b]; i++)
+        planes[b * PLACES + i] = average_around (i > 0 ? planes[b * PLACES + i - 1]
+                                                 : b > 0 ? planes[b * PLACES - 1] : mask,
+                                                 width, height);
+      planes[b * PLACES + PLACES - 1] = average_pairs (planes[b * PLACES + tiny->convs[b] - 1],
+                                                       width, height);
+      width  /= 2;
+      height /= 2;
+    }
+  g_free (mask);
+}
+
+/* Of a region, of what is in none (@c = n_regions), or of all (@c < 0). */
+static double *
+draw_mask (const ImpInputs *inputs,
+           gboolean         content,
+           int              c,
+           int              n)
+{
+  double *mask = g_new (double, n);
+
+  for (int i = 0; i < n; i++)
+    {
+      mask[i] = 1;
+      for (int k = 0; k < inputs->n_regions && c >= 0; k++)
+        {
+          const ImpRegion *region = &inputs->regions[k];
+          const double     value  = (content ? region->content : region->style)->data[i];
+
+          if (k == c)
+            mask[i] = value;
+          else if (c == inputs->n_regions)
+            mask[i] -= value;
+        }
+      if (c == inputs->n_regions && mask[i] < 1 / 64.0)
+        mask[i] = 0;
+    }
+
+  return mask;
+}
+
+/* Is there so much of the picture in no region? */
+static gboolean
+has_rest (const ImpInputs  *inputs,
+          gboolean          content,
+          const ImpPicture *picture)
+{
+  const int          n    = picture->width * picture->height;
+  g_autofree double *mask = draw_mask (inputs, content, inputs->n_regions, n);
+  double             sum  = 0;
+
+  for (int i = 0; i < n; i++)
+    if (picture->alpha == NULL || picture->alpha[i] > 0)
+      sum += mask[i];
+
+  return sum / n >= 1e-3;
+}
+
+/* Of one picture: @masks [taps]; a further style is all in each region. */
+static void
+make_masks (OracleMasks       *masks,
+            const TinyNetwork *tiny,
+            const ImpInputs   *inputs,
+            const ImpPicture  *picture,
+            gboolean           content,
+            gboolean           further)
+{
+  const int  w       = picture->width;
+  const int  h       = picture->height;
+  const int  n       = inputs->n_regions;
+  const int  regions = n == 0 ? 1 : n + (has_rest (inputs, TRUE, inputs->content) &&
+                                         has_rest (inputs, FALSE, inputs->styles[0]));
+  double    *valid[N_TAPS] = { NULL };
+  double    *alpha         = draw_mask (inputs, content, -1, w * h);
+
+  for (int i = 0; picture->alpha != NULL && i < w * h; i++)
+    alpha[i] = picture->alpha[i] > 0 ? 1 : 0;
+  carry (tiny, alpha, w, h, valid);
+
+  for (int c = 0; c < regions; c++)
+    {
+      double *planes[N_TAPS] = { NULL };
+
+      carry (tiny, draw_mask (inputs, content, n == 0 || further ? -1 : c, w * h), w, h, planes);
+      for (int t = 0; t < N_TAPS; t++)
+        if (planes[t] != NULL)
+          {
+            const int scale = 1 << (t / PLACES + (t % PLACES == PLACES - 1));
+
+            if (c == 0)
+              masks[t].region = g_new0 (double *, MAX_REGIONS);
+            for (int i = 0; i < (w / scale) * (h / scale); i++)
+              planes[t][i] *= valid[t][i];
+            masks[t].n         = regions;
+            masks[t].valid     = valid[t];
+            masks[t].region[c] = planes[t];
+          }
+    }
+}
+
+static void
+masks_clear (OracleMasks *masks)
+{
+  for (int c = 0; c < masks->n; c++)
+    g_free (masks->region[c]);
+  g_free (masks->region);
+  g_free (masks->valid);
+}
+
 /* --- the sum --------------------------------------------------------------- */
 
 /* The targets of a term: the content, all styles, or none. Freed by the caller. */
@@ -223,11 +380,12 @@ oracle_new (const TinyNetwork       *tiny,
             gboolean                 relative,
             OracleTerm              *terms,
             int                      n_terms,
-            const ImpPicture        *content,
-            const ImpPicture *const *styles,
-            int                      n_styles)
+            const ImpInputs         *inputs,
+            const double            *shares)
 {
-  Oracle *self = g_new0 (Oracle, 1);
+  const ImpPicture *content  = inputs->content;
+  const int         n_styles = inputs->n_styles;
+  Oracle           *self     = g_new0 (Oracle, 1);
 
   self->tiny     = tiny;
   self->average  = average;
@@ -238,10 +396,23 @@ oracle_new (const TinyNetwork       *tiny,
   self->content  = forward_picture (tiny, average, content);
   self->styles   = g_new0 (OracleMap *, n_styles * N_TAPS);
   self->n_styles = n_styles;
+  self->masks    = g_new0 (OracleMasks, (1 + n_styles) * N_TAPS);
+  make_masks (self->masks, tiny, inputs, content, TRUE, FALSE);
+  for (int t = 0; t < N_TAPS; t++)
+    if (self->masks[t].n > 0)
+      self->content[t]->masks = &self->masks[t];
   for (int s = 0; s < n_styles; s++)
     {
-      OracleMap **maps = forward_picture (tiny, average, styles[s]);
+      OracleMap   **maps  = forward_picture (tiny, average, inputs->styles[s]);
+      OracleMasks  *masks = self->masks + (1 + s) * N_TAPS;
 
+      make_masks (masks, tiny, inputs, inputs->styles[s], FALSE, s > 0);
+      for (int t = 0; t < N_TAPS; t++)
+        if (masks[t].n > 0)
+          {
+            maps[t]->masks = &masks[t];
+            maps[t]->share = shares != NULL ? shares[s] : 0;
+          }
       memcpy (self->styles + s * N_TAPS, maps, N_TAPS * sizeof (OracleMap *));
       g_free (maps);
     }
@@ -273,6 +444,9 @@ oracle_free (Oracle *self)
   for (int i = 0; i < self->n_styles * N_TAPS; i++)
     oracle_map_free (self->styles[i]);
   g_free (self->styles);
+  for (int i = 0; i < (1 + self->n_styles) * N_TAPS; i++)
+    masks_clear (&self->masks[i]);
+  g_free (self->masks);
   g_free (self);
 }
 
@@ -285,6 +459,9 @@ oracle_eval (Oracle       *self,
                                &self->margin);
   double      total = 0;
 
+  for (int t = 0; t < N_TAPS; t++)
+    if (self->masks[t].n > 0)
+      maps[t]->masks = &self->masks[t];
   for (int k = 0; k < self->n_terms; k++)
     {
       OracleTerm                  *term = &self->terms[k];

@@ -7,12 +7,21 @@
 
 #include "tiny-network.h"
 
+/* Of a picture at a layer: m_c · v of each region, and v alone, each [H × W]. */
+typedef struct
+{
+  int      n;
+  double **region;
+  double  *valid;
+} OracleMasks;
+
 /* Activations, one plane a channel: v[(c · H + y) · W + x]. */
 typedef struct
 {
-  int     channels, height, width;
-  double *v;
-  double *valid;    /* [H × W]: how much each position counts; owned, NULL: 1 */
+  int                channels, height, width;
+  double            *v;
+  const OracleMasks *masks;   /* NULL: one region, and all is 1            */
+  double             share;   /* of a target, 0 where all count equally    */
 } OracleMap;
 
 OracleMap * oracle_map_new  (int              channels,
@@ -28,8 +37,8 @@ typedef enum
   ORACLE_NOTHING
 } OracleTarget;
 
-/* A loss by its key: the energy of @x against targets that count equally, and
- * R in relative units, for which @x gives no more than its size. @options: of
+/* A loss by its key: the energy of @x against its targets, and R in
+ * relative units, for which @x gives no more than its size. @options: of
  * that loss, in its order.
  */
 typedef struct
@@ -61,15 +70,17 @@ typedef struct
 
 typedef struct _Oracle Oracle;
 
-/* @terms [n_terms]: borrowed, as is @tiny. The pictures are opaque. */
+/* @terms [n_terms]: borrowed, as is @tiny. @inputs: masks have their pictures' sizes;
+ * of an alpha only where it is 0 counts, the colours there are taken as they are.
+ * @shares: [n_styles], of sum 1; NULL: equal ones.
+ */
 Oracle * oracle_new    (const TinyNetwork        *tiny,
                         gboolean                  average,
                         gboolean                  relative,
                         OracleTerm               *terms,
                         int                       n_terms,
-                        const ImpPicture         *content,
-                        const ImpPicture *const  *styles,
-                        int                       n_styles);
+                        const ImpInputs          *inputs,
+                        const double             *shares);
 void     oracle_free   (Oracle                   *oracle);   /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Oracle, oracle_free)
 

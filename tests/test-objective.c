@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "oracle.h"
+#include "pictures/fill.h"
 #include "tiny-network.h"
 
 static const double MARGIN   = 5e-4;   /* from jumps of the gradient             */
 static const double ENERGY   = 1e-4;   /* relative to max (E, 10⁻³ R)            */
 static const double GRADIENT = 1e-3;   /* relative, in the Euclidean norm        */
 
-enum { MAX_TERMS = 6, MAX_STYLES = 2 };
+enum { MAX_TERMS = 6, MAX_STYLES = 2, MAX_REGIONS = 2 };
 
 typedef struct
 {
@@ -27,12 +28,15 @@ typedef struct
   int         size[2];                     /* of the content, W × H             */
   int         n_styles;
   int         style_size[MAX_STYLES][2];
-  const char *settings[4];                 /* key, value, …                     */
+  const char *settings[6];                 /* key, value, …                     */
   double      strengths[2];                /* content's and style's, 0 for 1    */
   OracleTerm  terms[MAX_TERMS];            /* loss, layer, w                    */
   double      factors[MAX_TERMS];          /* of settings weight.LOSS, 0 for 1  */
   int         n_terms;
   gboolean    of_mode;                     /* terms come from the mode          */
+  gboolean    holes;                       /* content and styles have some      */
+  int         n_regions;                   /* two of them leave nothing over    */
+  double      shares[MAX_STYLES];          /* of `style-weights`, of sum 1      */
 } Case;
 
 #define TWO_BLOCKS   2, { 1, 2 }, { 5, 6 }
@@ -92,6 +96,31 @@ static Case cases[] =
     .settings = { "matting.epsilon", "1e-4" },
     .terms = { { "matting", "image", 3, .options = { 1e-4 } }, { "gram", "conv1_1", 2 } },
     .n_terms = 2 },
+  { "gram-family", THREE_BLOCKS, .size = { 13, 11 }, ONE_STYLE,
+    .settings = { "shifted-gram.shift", "2" },
+    .terms = { { "gram-johnson", "conv1_2", 3 }, { "region-gram", "conv2_1", 5 },
+               { "shifted-gram", "conv1_1", 2, .options = { 2 } },
+               { "shifted-gram", "pool1", 4, .options = { 2 } } }, .n_terms = 4 },
+  { "shares", TWO_BLOCKS, .average = TRUE, .size = { 9, 13 }, TWO_STYLES,
+    .settings = { "shifted-gram.shift", "1", "style-weights", "1,3" }, .shares = { 0.25, 0.75 },
+    .terms = { { "gram", "conv2_1", 3 }, { "region-gram", "conv2_2", 5 },
+               { "shifted-gram", "conv2_1", 2, .options = { 1 } } }, .n_terms = 3 },
+  { "holes", THREE_BLOCKS, .size = { 14, 11 }, TWO_STYLES, .holes = TRUE,
+    .settings = { "shifted-gram.shift", "1", "style-weights", "6,4" }, .shares = { 0.6, 0.4 },
+    .terms = { { "content", "conv2_2", 1 }, { "feature", "conv1_2", 1 }, { "gram", "conv1_1", 3 },
+               { "gram-johnson", "pool2", 5 }, { "region-gram", "conv3_1", 2 },
+               { "shifted-gram", "conv2_1", 2, .options = { 1 } } }, .n_terms = 6 },
+  { "region-and-rest", THREE_BLOCKS, .size = { 13, 12 }, ONE_STYLE, .n_regions = 1,
+    .terms = { { "region-gram", "conv1_1", 1 }, { "region-gram", "conv2_2", 2 },
+               { "region-gram", "pool2", 5 }, { "content", "conv2_1", 1 } }, .n_terms = 4 },
+  { "two-regions", TWO_BLOCKS, .average = TRUE, .size = { 15, 9 }, ONE_STYLE, .n_regions = 2,
+    .terms = { { "region-gram", "conv1_1", 1 }, { "region-gram", "conv2_2", 2 },
+               { "gram", "conv2_1", 2 } }, .n_terms = 3 },
+  { "regions-styles-holes", THREE_BLOCKS, .paper = TRUE, .size = { 11, 14 }, TWO_STYLES,
+    .n_regions = 1, .holes = TRUE, .settings = { "style-weights", "1,1" },
+    .shares = { 0.5, 0.5 },
+    .terms = { { "region-gram", "conv1_2", 1 }, { "region-gram", "conv3_1", 2 },
+               { "gram", "conv2_1", 1 } }, .n_terms = 3 },
   { "style-only", THREE_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
     .settings = { "mode", "style-only", "layer", "conv2_2" },
     .terms = { { "gram", "conv2_2", 1 } }, .n_terms = 1, .of_mode = TRUE },
@@ -104,6 +133,8 @@ typedef struct
   ImpParams   *params;
   ImpPicture  *content;
   ImpPicture  *styles[MAX_STYLES];
+  ImpMask      masks[MAX_REGIONS][2];   /* the content's, the style's     */
+  ImpRegion    regions[MAX_REGIONS];
   ImpInputs    inputs;
   ImpPicture  *image;
   double      *x;            /* image, in double                        */
@@ -162,7 +193,7 @@ make_params (Case *c)
   set (params, "threads", "2");
   set_number (params, "content-strength", content);
   set_number (params, "style-strength", style);
-  for (int i = 0; i < 4 && c->settings[i] != NULL; i += 2)
+  for (int i = 0; i < 6 && c->settings[i] != NULL; i += 2)
     set (params, c->settings[i], c->settings[i + 1]);
 
   for (int k = 0; k < c->n_terms; k++)
@@ -213,6 +244,72 @@ draw_image (Fixture    *f,
   g_error ("no picture keeps away from all jumps");
 }
 
+/* A corner of the picture, and a pixel, where its colour is what the engine fills in:
+ * for the oracle, which doesn't.
+ */
+static ImpPicture *
+with_holes (ImpPicture *picture)
+{
+  g_autoptr (ImpPicture)  holed = imp_picture_new (picture->width, picture->height, TRUE);
+  ImpPicture             *filled;
+
+  memcpy (holed->rgb, picture->rgb,
+          (gsize) picture->width * picture->height * 3 * sizeof (float));
+  for (int y = 0; y < picture->height; y++)
+    for (int x = 0; x < picture->width; x++)
+      holed->alpha[y * picture->width + x] = (x < 4 && y < 5) || (x == 7 && y == 6) ? 0
+                                           : (x + y) % 3 == 0 ? 0.01 : 1;
+  filled        = imp_picture_fill (holed, NULL);
+  filled->alpha = g_steal_pointer (&holed->alpha);
+  imp_picture_free (picture);
+
+  return filled;
+}
+
+static void
+add_holes (Fixture    *f,
+           const Case *c)
+{
+  if (! c->holes)
+    return;
+  f->inputs.content = f->content = with_holes (f->content);
+  for (int s = 0; s < c->n_styles; s++)
+    f->styles[s] = with_holes (f->styles[s]);
+}
+
+/* Soft from left to right, in the style from the top down; one alone stops short of
+ * the right, two are complements but for a sliver.
+ */
+static void
+add_regions (Fixture    *f,
+             const Case *c)
+{
+  static const char *const names[] = { "sky", "sea" };
+
+  for (int r = 0; r < c->n_regions; r++)
+    {
+      for (int i = 0; i < 2; i++)
+        {
+          const ImpPicture *picture = i == 0 ? f->content : f->styles[0];
+          ImpMask          *mask    = &f->masks[r][i];
+
+          *mask = (ImpMask) { picture->width, picture->height,
+                              g_new (float, picture->width * picture->height) };
+          for (int y = 0; y < mask->height; y++)
+            for (int x = 0; x < mask->width; x++)
+              {
+                const double t = i == 0 ? 1.4 * x / mask->width : 1.3 * y / mask->height;
+                const double m = CLAMP (1.2 - 1.5 * t, 0, 1);
+
+                mask->data[y * mask->width + x] = r == 0 ? m : MAX (0, 0.99 - m);
+              }
+        }
+      f->regions[r] = (ImpRegion) { names[r], &f->masks[r][0], &f->masks[r][1] };
+    }
+  f->inputs.regions   = f->regions;
+  f->inputs.n_regions = c->n_regions;
+}
+
 static void
 set_up (Fixture       *f,
         gconstpointer  data)
@@ -227,8 +324,10 @@ set_up (Fixture       *f,
   for (int s = 0; s < c->n_styles; s++)
     f->styles[s] = tiny_picture_new (c->style_size[s][0], c->style_size[s][1], 2 + s);
   f->inputs = (ImpInputs) { f->content, (const ImpPicture *const *) f->styles, c->n_styles };
-  f->oracle = oracle_new (f->tiny, c->average, ! c->paper, c->terms, c->n_terms, f->content,
-                          f->inputs.styles, c->n_styles);
+  add_holes (f, c);
+  add_regions (f, c);
+  f->oracle = oracle_new (f->tiny, c->average, ! c->paper, c->terms, c->n_terms, &f->inputs,
+                          c->shares[0] > 0 ? c->shares : NULL);
   draw_image (f, c);
 }
 
@@ -241,6 +340,9 @@ tear_down (Fixture       *f,
   imp_picture_free (f->image);
   for (int s = 0; s < MAX_STYLES; s++)
     imp_picture_free (f->styles[s]);
+  for (int r = 0; r < MAX_REGIONS; r++)
+    for (int i = 0; i < 2; i++)
+      g_free (f->masks[r][i].data);
   imp_picture_free (f->content);
   imp_params_free (f->params);
   imp_net_unref (f->net);

@@ -138,12 +138,6 @@ ImpTerm *            imp_term_new  (const ImpTermSetup *setup,
                                     GError            **error);
 void                 imp_term_free (ImpTerm            *term);   /* accepts NULL */
 
-/* The four steps for a whole map: returns E, adds scale · ∂E/∂x to @dx. */
-double               imp_term_eval (ImpTerm            *term,
-                                    const ImpMap       *x,
-                                    double              scale,
-                                    ImpMap             *dx);
-
 /* All rows of @map. */
 static inline ImpRows
 imp_rows_all (const ImpMap *map)

@@ -6,8 +6,11 @@
 extern const ImpLossClass imp_loss_content;
 extern const ImpLossClass imp_loss_feature;
 extern const ImpLossClass imp_loss_gram;
+extern const ImpLossClass imp_loss_gram_johnson;
 extern const ImpLossClass imp_loss_matting;
 extern const ImpLossClass imp_loss_pixel;
+extern const ImpLossClass imp_loss_region_gram;
+extern const ImpLossClass imp_loss_shifted_gram;
 extern const ImpLossClass imp_loss_tv;
 
 const ImpLossClass *const imp_loss_classes[] =
@@ -15,6 +18,9 @@ const ImpLossClass *const imp_loss_classes[] =
   &imp_loss_content,
   &imp_loss_feature,
   &imp_loss_gram,
+  &imp_loss_gram_johnson,
+  &imp_loss_shifted_gram,
+  &imp_loss_region_gram,
   &imp_loss_matting,
   &imp_loss_tv,
   &imp_loss_pixel,
@@ -59,21 +65,4 @@ imp_term_free (ImpTerm *term)
 {
   if (term != NULL)
     term->klass->free (term);
-}
-
-double
-imp_term_eval (ImpTerm      *term,
-               const ImpMap *x,
-               double        scale,
-               ImpMap       *dx)
-{
-  const ImpRows rows = imp_rows_all (x);
-  double        energy;
-
-  term->klass->begin (term);
-  term->klass->measure (term, &rows);
-  energy = term->klass->energy (term);
-  term->klass->gradient (term, &rows, scale, dx);
-
-  return energy;
 }

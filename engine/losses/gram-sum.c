@@ -1,0 +1,239 @@
+/* gram-sum.c - sums of squares of differences of Gram matrices; see gram-sum.h. */
+#include "gram-sum.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "kernels/gram.h"
+#include "memory.h"
+
+typedef struct
+{
+  ImpTerm         base;
+  ImpGramForm     form;
+  int             channels;    /* N                                           */
+  gsize           n;           /* N²                                          */
+  int             n_kinds;
+  double          positions;   /* of x's whole map                            */
+  const ImpMasks *masks;       /* x's                                         */
+  float          *target;      /* [n_kinds × N × N]: A                        */
+  float          *gram;        /* [n_kinds × N × N]: G of the rows so far, D  */
+  float          *rows;        /* [N × N]: G of a band                        */
+  void           *scratch;     /* of the kernels                              */
+} GramSum;
+
+static int
+count_kinds (const ImpGramForm *form,
+             const ImpMasks    *masks)
+{
+  return form->shift > 0 ? 2 : form->regions && masks != NULL ? masks->n : 1;
+}
+
+static gsize
+matrix_bytes (int channels,
+              int n_kinds)
+{
+  return (gsize) n_kinds * channels * channels * sizeof (float);
+}
+
+/* The k-th matrix, of these rows. */
+static ImpGramKind
+kind_of (const GramSum *self,
+         const ImpRows *rows,
+         int            k)
+{
+  const ImpMasks *masks = rows->masks;
+  const float    *mask  = masks == NULL ? NULL
+                        : self->form.regions ? masks->region[k] : masks->valid;
+
+  return (ImpGramKind)
+  {
+    .mask = imp_rows_mask (rows, mask),
+    .dy   = k == 1 ? self->form.shift : 0,
+    .dx   = k == 0 ? self->form.shift : 0
+  };
+}
+
+/* M_k of a picture with so many positions; 1 where it is 0, as G_k is then. */
+static double
+count_of (const GramSum  *self,
+          const ImpMasks *masks,
+          double          positions,
+          int             k)
+{
+  const double m = masks == NULL ? positions
+                 : self->form.regions ? masks->squares[k] : masks->valid_squares;
+
+  return m > 0 ? m : 1;
+}
+
+void
+imp_gram_sum_free (ImpTerm *term)
+{
+  GramSum *self = (GramSum *) term;
+
+  imp_block_free (self->target);
+  imp_block_free (self->gram);
+  imp_block_free (self->rows);
+  imp_block_free (self->scratch);
+  g_free (self);
+}
+
+ImpTerm *
+imp_gram_sum_new (const ImpTermSetup  *setup,
+                  const ImpGramForm   *form,
+                  GError             **error)
+{
+  GramSum *self = g_new0 (GramSum, 1);
+
+  self->form      = *form;
+  self->channels  = setup->channels;
+  self->n         = (gsize) setup->channels * setup->channels;
+  self->n_kinds   = count_kinds (form, setup->masks);
+  self->positions = (double) setup->height * setup->width;
+  self->masks     = setup->masks;
+  self->target    = imp_block_new (matrix_bytes (self->channels, self->n_kinds));
+  self->gram      = imp_block_new (matrix_bytes (self->channels, self->n_kinds));
+  self->rows      = imp_block_new (matrix_bytes (self->channels, 1));
+  self->scratch   = imp_block_new (imp_gram_scratch (setup->height, setup->width,
+                                                     setup->channels,
+                                                     imp_pool_n_workers (setup->pool)));
+  if (self->target == NULL || self->gram == NULL || self->rows == NULL ||
+      self->scratch == NULL)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                   _("There is not enough memory for the Gram matrix at %s."), setup->layer);
+      imp_gram_sum_free (&self->base);
+      return NULL;
+    }
+  memset (self->target, 0, matrix_bytes (self->channels, self->n_kinds));
+
+  return &self->base;
+}
+
+gboolean
+imp_gram_sum_add_target (ImpTerm        *term,
+                         const ImpRows  *rows,
+                         double          share,
+                         GError        **error)
+{
+  GramSum      *self      = (GramSum *) term;
+  const double  positions = (double) rows->height * rows->map.width;
+  void         *scratch   = imp_block_new (imp_gram_scratch (rows->map.height, rows->map.width,
+                                                             rows->map.channels,
+                                                             imp_pool_n_workers (term->pool)));
+
+  if (scratch == NULL)
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                           _("There is not enough memory for a style of that size."));
+      return FALSE;
+    }
+
+  for (int k = 0; k < self->n_kinds; k++)
+    {
+      const ImpGramKind  kind   = kind_of (self, rows, k);
+      const double       m      = count_of (self, rows->masks, positions, k);
+      float             *target = self->target + k * self->n;
+
+      imp_gram (self->rows, &rows->map, &kind, scratch, term->pool);
+      for (gsize i = 0; i < self->n; i++)
+        target[i] += share / m * self->rows[i];
+    }
+  imp_block_free (scratch);
+
+  return TRUE;
+}
+
+gboolean
+imp_gram_sum_finish (ImpTerm  *term,
+                     GError  **error)
+{
+  GramSum *self = (GramSum *) term;
+  double   sum  = 0;
+
+  for (gsize i = 0; i < self->n_kinds * self->n; i++)
+    sum += (double) self->target[i] * self->target[i];
+  term->reference = sum / self->form.divisor;
+
+  return TRUE;
+}
+
+void
+imp_gram_sum_begin (ImpTerm *term)
+{
+  GramSum *self = (GramSum *) term;
+
+  memset (self->gram, 0, matrix_bytes (self->channels, self->n_kinds));
+}
+
+void
+imp_gram_sum_measure (ImpTerm       *term,
+                      const ImpRows *x)
+{
+  GramSum *self = (GramSum *) term;
+
+  for (int k = 0; k < self->n_kinds; k++)
+    {
+      const ImpGramKind  kind = kind_of (self, x, k);
+      float             *gram = self->gram + k * self->n;
+
+      imp_gram (self->rows, &x->map, &kind, self->scratch, term->pool);
+      for (gsize i = 0; i < self->n; i++)
+        gram[i] += self->rows[i];
+    }
+}
+
+double
+imp_gram_sum_energy (ImpTerm *term)
+{
+  GramSum *self = (GramSum *) term;
+  double   sum  = 0;
+
+  for (int k = 0; k < self->n_kinds; k++)
+    {
+      const double  m      = count_of (self, self->masks, self->positions, k);
+      const float  *target = self->target + k * self->n;
+      float        *gram   = self->gram + k * self->n;
+
+      for (gsize i = 0; i < self->n; i++)
+        {
+          const double d = gram[i] / m - target[i];
+
+          gram[i] = d;
+          sum    += d * d;
+        }
+    }
+
+  return sum / self->form.divisor;
+}
+
+void
+imp_gram_sum_gradient (ImpTerm       *term,
+                       const ImpRows *x,
+                       double         scale,
+                       ImpMap        *dx)
+{
+  GramSum *self = (GramSum *) term;
+
+  for (int k = 0; k < self->n_kinds; k++)
+    {
+      const ImpGramKind kind = kind_of (self, x, k);
+      const double      m    = count_of (self, self->masks, self->positions, k);
+
+      imp_gram_backward (dx, self->gram + k * self->n, &x->map, &kind,
+                         scale / (self->form.divisor / 2 * m), self->scratch, term->pool);
+    }
+}
+
+guint64
+imp_gram_sum_memory (const ImpTermSetup *setup,
+                     const ImpGramForm  *form)
+{
+  const int n_kinds = count_kinds (form, setup->masks);
+
+  return matrix_bytes (setup->channels, 2 * n_kinds + 1) +
+         imp_gram_scratch (setup->height, setup->width, setup->channels,
+                           imp_pool_n_workers (setup->pool));
+}
