@@ -37,12 +37,12 @@ modes_has_loss (const ImpModeInfo *mode,
   return FALSE;
 }
 
-/* (nullable): `content 1, gram 1000`; NULL where a weight is missing. */
+/* `content 1, gram 1000` */
 static char *
 modes_weights (const ImpModeInfo *mode,
                gboolean           paper)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
 
   for (const ImpModeWeight *weight = mode->weights; weight->loss != NULL; weight++)
     {
@@ -50,12 +50,14 @@ modes_weights (const ImpModeInfo *mode,
 
       if (! modes_has_loss (mode, weight->loss))
         continue;
+      g_string_append_printf (text, "%s%s ", text->len > 0 ? ", " : "", weight->loss);
       if (isnan (value))
-        return NULL;
-      g_string_append_printf (text, "%s%s %g", text->len > 0 ? ", " : "", weight->loss, value);
+        g_string_append_printf (text, "--weight %s=F", weight->loss);
+      else
+        g_string_append_printf (text, "%g", value);
     }
 
-  return g_strdup (text->str);
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -70,10 +72,9 @@ modes_print_mode (const ImpModeInfo *mode)
   g_print (mode->one_layer ? _("    terms: %s, or another --layer\n") : _("    terms: %s\n"),
            terms);
   g_print (_("    pooling: %s\n"), mode->average_pooling ? "average" : "max");
-  if (relative != NULL)
-    g_print (_("    relative units: %s; levels %d, iterations %d, init %s\n"),
-             relative, mode->levels, mode->iterations, mode->init);
-  if (paper != NULL)
+  g_print (_("    relative units: %s; levels %d, iterations %d, init %s\n"),
+           relative, mode->levels, mode->iterations, mode->init);
+  if (imp_mode_has_paper (mode))
     g_print (_("    paper units: %s; iterations %d, init %s\n"),
              paper, mode->paper_iterations, mode->paper_init);
   else

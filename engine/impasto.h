@@ -196,6 +196,7 @@ typedef struct
   const char *loss;          /* ImpLossInfo.key                           */
   double      relative;      /* weight in relative units                  */
   double      paper;         /* weight in the source's own units, or NAN  */
+                             /*   where it gives none                     */
 } ImpModeWeight;
 
 typedef struct
@@ -216,8 +217,14 @@ typedef struct
 } ImpModeInfo;
 
 /* The i-th mode in display order, or NULL past the end. Static storage. */
-const ImpModeInfo * imp_mode_info (int i);
-const ImpModeInfo * imp_mode_find (const char *key);   /* or NULL */
+const ImpModeInfo * imp_mode_info      (int                i);
+const ImpModeInfo * imp_mode_find      (const char        *key);   /* or NULL */
+
+/* Has it paper units, that is a paper weight for a loss of its terms at least?
+ * Where one is NAN beside others, the value of `weight.LOSS` is the weight itself,
+ * and has to be set.
+ */
+gboolean            imp_mode_has_paper (const ImpModeInfo *mode);
 
 /* --- parameters ---------------------------------------------------------- */
 
@@ -283,7 +290,7 @@ char *        imp_params_to_string   (const ImpParams   *params);
 ImpParams *   imp_params_from_string (const char        *text,
                                       GError           **error);
 
-/* What no single value can show: a mode without paper weights in paper units,
+/* What no single value can show: a mode in paper units that lacks a weight there,
  * terms given twice, nothing left to do. Errors: IMP_ERROR_PARAMS.
  */
 gboolean      imp_params_check       (const ImpParams   *params,

@@ -29,6 +29,26 @@ static const ImpModeWeight gatys_weights[] =
   { NULL }
 };
 
+static const ImpModeTerm gatys_tv_terms[] =
+{
+  { "content", "conv4_2", 1 },
+  { "gram",    "conv1_1", 1 },
+  { "gram",    "conv2_1", 1 },
+  { "gram",    "conv3_1", 1 },
+  { "gram",    "conv4_1", 1 },
+  { "gram",    "conv5_1", 1 },
+  { "tv",      "image",   1 },
+  { NULL }
+};
+
+static const ImpModeWeight gatys_tv_weights[] =
+{
+  { "content", 1,   1   },
+  { "gram",    20,  1e3 },
+  { "tv",      100, NAN },   /* S3 has no number */
+  { NULL }
+};
+
 static const ImpModeTerm content_only_terms[] =
 {
   { "content", "conv4_2", 1 },
@@ -58,6 +78,20 @@ static const ImpModeInfo modes[] =
     .source           = "Gatys, Ecker and Bethge 2016",
     .terms            = gatys_terms,
     .weights          = gatys_weights,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 300,
+    .paper_init       = "content",
+  },
+  {
+    .key              = "gatys-tv",
+    .title            = N_("Calm painting"),
+    .description      = N_("Paints as “Painting” does, but smooths what is smaller than a "
+                           "brush stroke: less grain, quieter skies and walls."),
+    .source           = "S3, after Gatys, Ecker and Bethge 2016",
+    .terms            = gatys_tv_terms,
+    .weights          = gatys_tv_weights,
     .iterations       = 50,
     .levels           = 3,
     .init             = "matched",
@@ -100,6 +134,16 @@ const ImpModeInfo *
 imp_mode_info (int i)
 {
   return i >= 0 && i < (int) G_N_ELEMENTS (modes) ? &modes[i] : NULL;
+}
+
+gboolean
+imp_mode_has_paper (const ImpModeInfo *mode)
+{
+  for (const ImpModeWeight *weight = mode->weights; weight->loss != NULL; weight++)
+    if (! isnan (weight->paper))
+      return TRUE;
+
+  return FALSE;
 }
 
 const ImpModeInfo *

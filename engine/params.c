@@ -249,6 +249,37 @@ imp_params_from_string (const char  *text,
   return g_steal_pointer (&params);
 }
 
+/* Has the mode what it needs in paper units? */
+static gboolean
+check_paper_units (const ImpParams    *params,
+                   const ImpModeInfo  *mode,
+                   GError            **error)
+{
+  if (! imp_mode_has_paper (mode))
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                   _("The mode “%s” has no paper units: its source's weights mean something "
+                     "only in the program they were made for. Use relative units."), mode->key);
+      return FALSE;
+    }
+
+  for (const ImpModeWeight *weight = mode->weights; weight->loss != NULL; weight++)
+    {
+      g_autofree char *key = g_strconcat ("weight.", weight->loss, NULL);
+
+      if (isnan (weight->paper) && ! imp_params_is_set (params, key))
+        {
+          g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                       _("In paper units the mode “%s” has no weight for “%s”: its source "
+                         "doesn't give one. Set “%s” to a weight of your own, or use relative "
+                         "units."), mode->key, weight->loss, key);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 gboolean
 imp_params_check (const ImpParams  *params,
                   GError          **error)
@@ -256,16 +287,8 @@ imp_params_check (const ImpParams  *params,
   const ImpModeInfo *mode  = imp_params_mode (params);
   gboolean           paper = strcmp (imp_params_choice (params, "units"), "paper") == 0;
 
-  for (const ImpModeWeight *weight = mode->weights;
-       paper && params->terms->len == 0 && weight->loss != NULL; weight++)
-    if (isnan (weight->paper))
-      {
-        g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                     _("The mode “%s” has no paper units: its source's weights mean something "
-                       "only in the program they were made for. Use relative units."),
-                     mode->key);
-        return FALSE;
-      }
+  if (paper && params->terms->len == 0 && ! check_paper_units (params, mode, error))
+    return FALSE;
 
   if (imp_params_is_set (params, "layer") &&
       (! mode->one_layer || params->terms->len > 0))

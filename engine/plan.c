@@ -51,7 +51,9 @@ plan_add_term (ImpPlan          *plan,
   return TRUE;
 }
 
-/* w_k = (loss weight) · (layer weight) / (Σ layer weights of that loss) */
+/* w_k = (loss weight) · (layer weight) / (Σ layer weights of that loss). A loss
+ * weight that the source doesn't give is the user's own `weight.LOSS`, times 1.
+ */
 static double
 mode_weight (const ImpModeInfo *mode,
              const ImpModeTerm *term,
@@ -65,7 +67,7 @@ mode_weight (const ImpModeInfo *mode,
       sum += t->layer_weight;
   for (const ImpModeWeight *w = mode->weights; w->loss != NULL; w++)
     if (strcmp (w->loss, term->loss) == 0)
-      weight = relative ? w->relative : w->paper;
+      weight = relative ? w->relative : isnan (w->paper) ? 1 : w->paper;
 
   return weight * term->layer_weight / sum;
 }

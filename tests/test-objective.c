@@ -14,7 +14,7 @@ static const double MARGIN   = 5e-4;   /* from jumps of the gradient            
 static const double ENERGY   = 1e-4;   /* relative to max (E, 10⁻³ R)            */
 static const double GRADIENT = 1e-3;   /* relative, in the Euclidean norm        */
 
-enum { MAX_TERMS = 6, MAX_STYLES = 2, MAX_REGIONS = 2 };
+enum { MAX_TERMS = 7, MAX_STYLES = 2, MAX_REGIONS = 2 };
 
 typedef struct
 {
@@ -121,6 +121,19 @@ static Case cases[] =
     .shares = { 0.5, 0.5 },
     .terms = { { "region-gram", "conv1_2", 1 }, { "region-gram", "conv3_1", 2 },
                { "gram", "conv2_1", 1 } }, .n_terms = 3 },
+  { "gatys-tv", FIVE_BLOCKS, .size = { 18, 17 }, 1, { { 17, 20 } },
+    .settings = { "mode", "gatys-tv" }, .strengths = { 2, 3 },
+    .terms = { { "content", "conv4_2" }, { "gram", "conv1_1" }, { "gram", "conv2_1" },
+               { "gram", "conv3_1" }, { "gram", "conv4_1" }, { "gram", "conv5_1" },
+               { "tv", "image" } },
+    .n_terms = 7, .of_mode = TRUE },
+  { "gatys-tv-in-paper-units", FIVE_BLOCKS, .paper = TRUE, .size = { 18, 17 }, 1, { { 17, 20 } },
+    .settings = { "mode", "gatys-tv", "weight.tv", "0.25" },
+    .terms = { { "content", "conv4_2", 1 }, { "gram", "conv1_1", 1e3 / 5 },
+               { "gram", "conv2_1", 1e3 / 5 }, { "gram", "conv3_1", 1e3 / 5 },
+               { "gram", "conv4_1", 1e3 / 5 }, { "gram", "conv5_1", 1e3 / 5 },
+               { "tv", "image", 0.25 } },
+    .n_terms = 7, .of_mode = TRUE },
   { "style-only", THREE_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
     .settings = { "mode", "style-only", "layer", "conv2_2" },
     .terms = { { "gram", "conv2_2", 1 } }, .n_terms = 1, .of_mode = TRUE },

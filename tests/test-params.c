@@ -240,6 +240,7 @@ test_modes (void)
       takes (params, "init", mode->paper_init);
       takes (params, "init", "");
       g_assert_cmpint (mode->iterations, >, 0);
+      g_assert_cmpint (mode->paper_iterations, >, 0);
       g_assert_cmpint (mode->levels, >, 0);
       for (const ImpModeTerm *term = mode->terms; term->loss != NULL; term++)
         {
@@ -257,6 +258,52 @@ test_modes (void)
   g_assert_null (imp_mode_info (-1));
   g_assert_null (imp_mode_find (""));
   refuses (params, "mode", "gaty", "gatys");
+}
+
+/* In paper units a mode refuses to guess a weight that its source doesn't have. */
+static void
+test_paper_units (void)
+{
+  const ImpModeInfo *mode;
+
+  for (int i = 0; (mode = imp_mode_info (i)) != NULL; i++)
+    {
+      g_autoptr (ImpParams) params  = imp_params_new ();
+      GError               *error   = NULL;
+      int                   n       = 0;
+      int                   missing = 0;
+
+      takes (params, "mode", mode->key);
+      takes (params, "units", "paper");
+      for (const ImpModeWeight *w = mode->weights; w->loss != NULL; w++, n++)
+        {
+          g_assert_true (isfinite (w->relative) && w->relative > 0);
+          missing += isnan (w->paper);
+        }
+      g_assert_true (imp_mode_has_paper (mode) == (missing < n));
+      if (missing == 0)
+        {
+          g_assert_true (imp_params_check (params, &error));
+          continue;
+        }
+
+      g_assert_false (imp_params_check (params, &error));
+      g_assert_error (error, IMP_ERROR, IMP_ERROR_PARAMS);
+      g_assert_nonnull (strstr (error->message, mode->key));
+      g_clear_error (&error);
+
+      /* one's own weights do where others are known, one's own terms always */
+      for (const ImpModeWeight *w = mode->weights; w->loss != NULL; w++)
+        if (isnan (w->paper))
+          {
+            g_autofree char *key = g_strconcat ("weight.", w->loss, NULL);
+
+            takes (params, key, "0.5");
+          }
+      g_assert_true (imp_params_check (params, NULL) == (missing < n));
+      g_assert_true (imp_params_set (params, "term", "tv:image=1", NULL));
+      g_assert_true (imp_params_check (params, NULL));
+    }
 }
 
 static void
@@ -401,6 +448,7 @@ main (int    argc,
   ADD ("losses", test_losses);
   ADD ("ranges", test_ranges);
   ADD ("modes", test_modes);
+  ADD ("paper-units", test_paper_units);
   ADD ("unknown", test_unknown);
   ADD ("terms", test_terms);
   ADD ("text", test_text);
