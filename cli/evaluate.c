@@ -88,7 +88,7 @@ command_evaluate (int    argc,
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 
   if (! command_parse (context, form, argc, argv, 3, -1, &files, &error) ||
-      ! imp_params_check (options.params, &error) ||
+      ! run_options_check (&options, &error) ||
       ! evaluate_run (&options, files, gradient, &error))
     return command_fail (error);
 

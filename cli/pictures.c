@@ -1,4 +1,4 @@
-/* pictures.c - reading picture files. */
+/* pictures.c - reading files of pictures and masks. */
 #include "pictures.h"
 #include "npy.h"
 
@@ -10,7 +10,7 @@
 #define MAX_PIXELS (G_GINT64_CONSTANT (1) << 28)
 
 /* Says of @path that @reason; returns NULL to be returned. */
-static ImpPicture *
+static gpointer
 picture_refuse (const char  *path,
                 const char  *reason,
                 GError     **error)
@@ -28,6 +28,19 @@ picture_is_npy (const char *path)
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
   return g_str_has_suffix (lower, ".npy");
+}
+
+/* The array's shape, as far as its sides are pixels, is not too large. */
+static gboolean
+npy_fits (const char  *path,
+          const int   *sides,
+          GError     **error)
+{
+  if ((gint64) sides[0] * sides[1] <= MAX_PIXELS)
+    return TRUE;
+  picture_refuse (path, _("too large: more than 2²⁸ pixels"), error);
+
+  return FALSE;
 }
 
 static ImpPicture *
@@ -52,10 +65,10 @@ picture_load_npy (const char    *path,
 
       return picture_refuse (path, reason, error);
     }
-  n = (gsize) shape[1] * (gsize) shape[2];
-  if (n > MAX_PIXELS)
-    return picture_refuse (path, _("too large: more than 2²⁸ pixels"), error);
+  if (! npy_fits (path, shape + 1, error))
+    return NULL;
 
+  n       = (gsize) shape[1] * (gsize) shape[2];
   picture = imp_picture_new (shape[2], shape[1], FALSE);
   for (gsize i = 0; i < n; i++)
     for (gsize c = 0; c < 3; c++)
@@ -175,13 +188,55 @@ picture_load_pixbuf (const char    *path,
   return picture_from_pixbuf (upright);
 }
 
-ImpPicture *
-picture_load (const char  *path,
-              GError     **error)
+static ImpMask *
+mask_load_npy (const char    *path,
+               const guint8  *data,
+               gsize          length,
+               GError       **error)
+{
+  g_autoptr (GError)  local  = NULL;
+  g_autofree float   *values = NULL;
+  ImpMask            *mask;
+  int                 shape[2];
+
+  values = npy_parse (data, length, 2, shape, &local);
+  if (values == NULL)
+    return picture_refuse (path, local->message, error);
+  if (! npy_fits (path, shape, error))
+    return NULL;
+
+  mask  = g_new (ImpMask, 1);
+  *mask = (ImpMask) { shape[1], shape[0], g_steal_pointer (&values) };
+
+  return mask;
+}
+
+static ImpMask *
+mask_from_picture (const ImpPicture *picture)
+{
+  const gsize  n    = (gsize) picture->width * (gsize) picture->height;
+  ImpMask     *mask = g_new (ImpMask, 1);
+
+  *mask = (ImpMask) { picture->width, picture->height, g_new (float, n) };
+  for (gsize i = 0; i < n; i++)
+    {
+      const float *rgb = picture->rgb + 3 * i;
+      const float  luma = rgb[0] == rgb[1] && rgb[1] == rgb[2]
+                          ? rgb[0] : 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
+
+      mask->data[i] = picture->alpha != NULL ? luma * picture->alpha[i] : luma;
+    }
+
+  return mask;
+}
+
+/* (transfer full): the file's bytes, at least one. */
+static GMappedFile *
+file_map (const char  *path,
+          GError     **error)
 {
   g_autoptr (GError)      local = NULL;
   g_autoptr (GMappedFile) file  = NULL;
-  const guint8           *data;
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return picture_refuse (path, _("it is a folder"), error);
@@ -193,8 +248,50 @@ picture_load (const char  *path,
   if (g_mapped_file_get_length (file) == 0)
     return picture_refuse (path, _("the file is empty"), error);
 
+  return g_steal_pointer (&file);
+}
+
+ImpPicture *
+picture_load (const char  *path,
+              GError     **error)
+{
+  g_autoptr (GMappedFile)  file = file_map (path, error);
+  const guint8            *data;
+
+  if (file == NULL)
+    return NULL;
   data = (const guint8 *) g_mapped_file_get_contents (file);
 
   return (picture_is_npy (path) ? picture_load_npy : picture_load_pixbuf)
          (path, data, g_mapped_file_get_length (file), error);
+}
+
+ImpMask *
+mask_load (const char  *path,
+           GError     **error)
+{
+  g_autoptr (ImpPicture)  picture = NULL;
+  g_autoptr (GMappedFile) file    = NULL;
+
+  if (! picture_is_npy (path))
+    {
+      picture = picture_load (path, error);
+      return picture != NULL ? mask_from_picture (picture) : NULL;
+    }
+
+  file = file_map (path, error);
+
+  return file == NULL ? NULL
+         : mask_load_npy (path, (const guint8 *) g_mapped_file_get_contents (file),
+                          g_mapped_file_get_length (file), error);
+}
+
+void
+mask_free (ImpMask *mask)
+{
+  if (mask == NULL)
+    return;
+
+  g_free (mask->data);
+  g_free (mask);
 }

@@ -9,6 +9,14 @@
 ImpPicture * picture_load         (const char        *path,
                                    GError           **error);
 
+/* (transfer full): a grey picture in [0,1], and of one with colours the luma
+ * 0.299 R + 0.587 G + 0.114 B, black where it is transparent; `.npy` is taken
+ * exactly as it is, [H,W] float32. Errors: IMP_ERROR_INPUT, naming the file.
+ */
+ImpMask *    mask_load            (const char        *path,
+                                   GError           **error);
+void         mask_free            (ImpMask           *mask);   /* accepts NULL */
+
 /* Whether we write files that end like @path. Errors: IMP_ERROR_PARAMS. */
 gboolean     picture_check_ending (const char        *path,
                                    GError           **error);

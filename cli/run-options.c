@@ -5,6 +5,7 @@
  */
 #include "run-options.h"
 #include "pictures.h"
+#include "regions.h"
 
 #include <string.h>
 
@@ -15,8 +16,9 @@ run_options_init (RunOptions *options)
 {
   *options = (RunOptions)
   {
-    .params = imp_params_new (),
-    .texts  = g_string_chunk_new (1024)
+    .params  = imp_params_new (),
+    .regions = region_files_new (),
+    .texts   = g_string_chunk_new (1024)
   };
 }
 
@@ -26,6 +28,7 @@ run_options_clear (RunOptions *options)
   g_clear_pointer (&options->params, imp_params_free);
   g_clear_pointer (&options->network, g_free);
   g_clear_pointer (&options->start, g_free);
+  g_clear_pointer (&options->regions, g_ptr_array_unref);
   g_clear_pointer (&options->texts, g_string_chunk_free);
 }
 
@@ -123,6 +126,18 @@ run_option_set (const char  *name,
   return run_option_pair (name, value, "", _("LOSS.KEY=VALUE"), data, error);
 }
 
+static gboolean
+run_option_mask (const char  *name,
+                 const char  *value,
+                 gpointer     data,
+                 GError     **error)
+{
+  RunOptions *options = data;
+
+  return region_files_add (options->regions, name, value, strcmp (name, "--style-mask") == 0,
+                           error);
+}
+
 char *
 run_option_form (const ImpParamInfo *info)
 {
@@ -166,6 +181,10 @@ run_options_add (RunOptions     *options,
       N_("A term; repeatable, in the place of the mode's"), N_("LOSS:LAYER=WEIGHT") },
     { "set", 0, 0, G_OPTION_ARG_CALLBACK, run_option_set,
       N_("An option of a loss; repeatable"), N_("LOSS.KEY=VALUE") },
+    { "content-mask", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, run_option_mask,
+      N_("Where a region is in the content, a grey picture; repeatable"), N_("NAME=FILE") },
+    { "style-mask", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, run_option_mask,
+      N_("And where it is in the first style; repeatable"), N_("NAME=FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json,
       N_("Print JSON, nothing else, on standard output"), NULL },
     G_OPTION_ENTRY_NULL
@@ -196,6 +215,14 @@ run_options_add (RunOptions     *options,
   g_option_group_add_entries (group, (const GOptionEntry *) (gpointer) entries->data);
   g_option_group_add_entries (group, own);
   g_option_context_set_main_group (context, group);
+}
+
+gboolean
+run_options_check (const RunOptions  *options,
+                   GError           **error)
+{
+  return imp_params_check (options->params, error) &&
+         region_files_check (options->regions, error);
 }
 
 ImpNet *
@@ -251,12 +278,18 @@ run_pictures_load (RunPictures       *pictures,
         return FALSE;
     }
 
+  pictures->regions = region_files_load (options->regions, error);
+  if (pictures->regions == NULL)
+    return FALSE;
+
   pictures->inputs = (ImpInputs)
   {
-    .content  = pictures->content,
-    .styles   = (const ImpPicture *const *) pictures->styles->pdata,
-    .n_styles = (int) pictures->styles->len,
-    .start    = pictures->start
+    .content   = pictures->content,
+    .styles    = (const ImpPicture *const *) pictures->styles->pdata,
+    .n_styles  = (int) pictures->styles->len,
+    .start     = pictures->start,
+    .regions   = (const ImpRegion *) (gpointer) pictures->regions->data,
+    .n_regions = (int) pictures->regions->len
   };
 
   return TRUE;
@@ -268,4 +301,5 @@ run_pictures_clear (RunPictures *pictures)
   g_clear_pointer (&pictures->content, imp_picture_free);
   g_clear_pointer (&pictures->styles, g_ptr_array_unref);
   g_clear_pointer (&pictures->start, imp_picture_free);
+  g_clear_pointer (&pictures->regions, g_array_unref);
 }

@@ -8,6 +8,7 @@ typedef struct
   ImpParams    *params;     /* owned                                         */
   char         *network;    /* owned: name or weight file; NULL: built in    */
   char         *start;      /* owned: the picture of --init FILE, or NULL    */
+  GPtrArray    *regions;    /* owned (element-type RegionFiles)              */
   gboolean      json;
   GStringChunk *texts;      /* of the option table                           */
 } RunOptions;
@@ -18,6 +19,7 @@ typedef struct
   ImpPicture *content;      /* owned                                         */
   GPtrArray  *styles;       /* owned (element-type ImpPicture)               */
   ImpPicture *start;        /* owned, or NULL                                */
+  GArray     *regions;      /* owned (element-type ImpRegion)                */
   ImpInputs   inputs;       /* borrows from them                             */
 } RunPictures;
 
@@ -31,6 +33,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RunOptions, run_options_clear)
 void     run_options_add      (RunOptions        *options,
                                GOptionContext    *context);
 
+/* Is all that was given right by itself? Errors: IMP_ERROR_PARAMS. */
+gboolean run_options_check    (const RunOptions  *options,
+                               GError           **error);
+
 /* (transfer full): what may follow the option of @info: its words, or VALUE. */
 char *   run_option_form      (const ImpParamInfo *info);
 
@@ -42,7 +48,8 @@ ImpNet * run_options_load_net (const RunOptions  *options,
 char *   run_options_get      (const RunOptions  *options,
                                const char        *key);
 
-/* @files: content, then the styles, up to NULL or @n_files.
+/* @files: content, then the styles, up to NULL or @n_files. @options must outlive
+ * @pictures.
  * Errors: IMP_ERROR_INPUT, naming the file.
  */
 gboolean run_pictures_load    (RunPictures       *pictures,

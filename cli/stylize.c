@@ -73,7 +73,7 @@ stylize_parse (StylizeOptions  *options,
     }
 
   return picture_check_ending (options->output, error) &&
-         imp_params_check (options->run.params, error);
+         run_options_check (&options->run, error);
 }
 
 static void

@@ -153,6 +153,51 @@ def gram_reference(p, a):
 LOSSES = {"content": (content_term, content_reference), "gram": (gram_term, gram_reference)}
 
 
+def carry(mask):
+    """A mask by layer, by what carries the activations."""
+    h, layers = mask.astype(np.float64), {}
+    for layer in LAYERS:
+        if layer.endswith("_1") and layer != "conv1_1":
+            height, width = (side // 2 * 2 for side in h.shape)
+            h = h[:height, :width].reshape(height // 2, 2, width // 2, 2).mean((1, 3))
+            layers[f"pool{int(layer[4]) - 1}"] = h
+        padded = np.pad(h, 1, mode="edge")
+        h = sum(padded[y:y + h.shape[0], x:x + h.shape[1]] for y in range(3) for x in range(3)) / 9
+        layers[layer] = h
+    return layers
+
+
+def with_rest(masks):
+    """[n,H,W]; what is in none of them is one more, None where that is nothing."""
+    rest = np.maximum(0, 1 - masks.sum(0, dtype=np.float64))
+    rest[rest < 1 / 64] = 0
+    return list(masks) + [rest if rest.mean() >= 1e-3 else None]
+
+
+def region_gram(net, content, styles, shares, image, layer, masks, style_masks):
+    """(energy, reference, gradient); style_masks: of the first style, alone."""
+    regions, style_regions = with_rest(masks), with_rest(style_masks)
+    if regions[-1] is None or style_regions[-1] is None:
+        regions, style_regions = regions[:-1], style_regions[:-1]
+    taps = [net.forward(style, False)[0][layer] for style in styles]
+    f, trace, _ = net.forward(image, False)
+    f, n = f[layer], f[layer].shape[0]
+    energy, reference, gradient = 0.0, 0.0, np.zeros_like(f)
+    for mask, style_mask in zip(regions, style_regions):
+        target = 0.0
+        for i, (share, tap) in enumerate(zip(shares, taps)):
+            m = carry(style_mask)[layer] if i == 0 else np.ones(tap.shape[1:])
+            flat = (tap * m).reshape(n, -1)
+            target = target + share * flat @ flat.T / (m ** 2).sum()
+        m = carry(mask)[layer]
+        flat = (f * m).reshape(n, -1)
+        difference = flat @ flat.T / (m ** 2).sum() - target
+        energy += (difference ** 2).sum() / (2 * n ** 2)
+        reference += (target ** 2).sum() / (2 * n ** 2)
+        gradient += (difference @ flat).reshape(f.shape) * m * 2 / (n ** 2 * (m ** 2).sum())
+    return energy, reference, net.backward(trace, {layer: gradient})
+
+
 def evaluate(net, content, style, image, terms, average, relative):
     """terms: (loss, layer, weight). Returns total, energies, references, gradient."""
     p, _, _ = net.forward(content, average)
