@@ -49,6 +49,42 @@ static const ImpModeWeight gatys_tv_weights[] =
   { NULL }
 };
 
+static const ImpModeTerm shifted_gram_terms[] =
+{
+  { "content",      "conv4_2", 1 },
+  { "shifted-gram", "pool1",   1 },
+  { "shifted-gram", "pool2",   1 },
+  { "shifted-gram", "pool3",   1 },
+  { "shifted-gram", "pool4",   1 },
+  { NULL }
+};
+
+static const ImpModeWeight shifted_gram_weights[] =
+{
+  { "content",      1,  1   },
+  { "shifted-gram", 30, 100 },
+  { NULL }
+};
+
+static const ImpModeTerm johnson_terms[] =
+{
+  { "feature",      "relu3_3", 1 },
+  { "gram-johnson", "relu1_2", 1 },
+  { "gram-johnson", "relu2_2", 1 },
+  { "gram-johnson", "relu3_3", 1 },
+  { "gram-johnson", "relu4_3", 1 },
+  { "tv",           "image",   1 },
+  { NULL }
+};
+
+static const ImpModeWeight johnson_weights[] =
+{
+  { "feature",      1,  NAN },   /* S4 has none, and the program's are for its pixels */
+  { "gram-johnson", 20, NAN },
+  { "tv",           50, NAN },
+  { NULL }
+};
+
 static const ImpModeTerm content_only_terms[] =
 {
   { "content", "conv4_2", 1 },
@@ -92,6 +128,35 @@ static const ImpModeInfo modes[] =
     .source           = "S3, after Gatys, Ecker and Bethge 2016",
     .terms            = gatys_tv_terms,
     .weights          = gatys_tv_weights,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 300,
+    .paper_init       = "content",
+  },
+  {
+    .key              = "shifted-gram",
+    .title            = N_("Patterned painting"),
+    .description      = N_("Paints with the style's patterns rather than its single strokes: "
+                           "tiles, weaves and rows of marks stay together."),
+    .source           = "S1, Ye, Liu and Liu",
+    .terms            = shifted_gram_terms,
+    .weights          = shifted_gram_weights,
+    .average_pooling  = TRUE,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 300,
+    .paper_init       = "content",
+  },
+  {
+    .key              = "johnson",
+    .title            = N_("Faithful painting"),
+    .description      = N_("Keeps outlines and details close to your picture and gives its "
+                           "surfaces the style's colours and fine texture."),
+    .source           = "Johnson, Alahi and Fei-Fei 2016; S4",
+    .terms            = johnson_terms,
+    .weights          = johnson_weights,
     .iterations       = 50,
     .levels           = 3,
     .init             = "matched",

@@ -41,6 +41,7 @@ typedef struct
 
 #define TWO_BLOCKS   2, { 1, 2 }, { 5, 6 }
 #define THREE_BLOCKS 3, { 2, 2, 1 }, { 4, 5, 7 }
+#define FOUR_BLOCKS  4, { 2, 2, 3, 3 }, { 3, 4, 3, 4 }
 #define FIVE_BLOCKS  5, { 1, 1, 1, 2, 1 }, { 3, 4, 3, 5, 4 }
 #define ONE_STYLE    1, { { 9, 12 } }
 #define TWO_STYLES   2, { { 9, 12 }, { 15, 8 } }
@@ -134,6 +135,18 @@ static Case cases[] =
                { "gram", "conv4_1", 1e3 / 5 }, { "gram", "conv5_1", 1e3 / 5 },
                { "tv", "image", 0.25 } },
     .n_terms = 7, .of_mode = TRUE },
+  { "shifted-gram", FIVE_BLOCKS, .average = TRUE, .size = { 33, 32 }, 1, { { 35, 32 } },
+    .settings = { "mode", "shifted-gram", "shifted-gram.shift", "1" }, .strengths = { 1, 2 },
+    .terms = { { "content", "conv4_2" }, { "shifted-gram", "pool1", .options = { 1 } },
+               { "shifted-gram", "pool2", .options = { 1 } },
+               { "shifted-gram", "pool3", .options = { 1 } },
+               { "shifted-gram", "pool4", .options = { 1 } } }, .n_terms = 5, .of_mode = TRUE },
+  { "johnson", FOUR_BLOCKS, .size = { 17, 15 }, 1, { { 14, 16 } },
+    .settings = { "mode", "johnson" },
+    .terms = { { "feature", "relu3_3" }, { "gram-johnson", "relu1_2" },
+               { "gram-johnson", "relu2_2" }, { "gram-johnson", "relu3_3" },
+               { "gram-johnson", "relu4_3" }, { "tv", "image" } }, .n_terms = 6,
+    .of_mode = TRUE },
   { "style-only", THREE_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
     .settings = { "mode", "style-only", "layer", "conv2_2" },
     .terms = { { "gram", "conv2_2", 1 } }, .n_terms = 1, .of_mode = TRUE },
