@@ -312,8 +312,8 @@ plan_add_shares (ImpPlan          *plan,
   if (shares != NULL && n != plan->n_styles)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                   _("“style-weights” has %d numbers, and there are %d styles: give one to "
-                     "each."), n, plan->n_styles);
+                   _("“style-weights” should give one number to each style; numbers: %d, styles: "
+                     "%d."), n, plan->n_styles);
       return FALSE;
     }
 

@@ -292,8 +292,7 @@ with_holes (ImpPicture *picture)
     for (int x = 0; x < picture->width; x++)
       holed->alpha[y * picture->width + x] = (x < 4 && y < 5) || (x == 7 && y == 6) ? 0
                                            : (x + y) % 3 == 0 ? 0.01 : 1;
-  filled        = imp_picture_fill (holed, NULL);
-  filled->alpha = g_steal_pointer (&holed->alpha);
+  filled = imp_picture_fill (holed, NULL);
   imp_picture_free (picture);
 
   return filled;
