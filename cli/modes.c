@@ -71,6 +71,9 @@ modes_print_mode (const ImpModeInfo *mode)
            mode->source);
   g_print (mode->one_layer ? _("    terms: %s, or another --layer\n") : _("    terms: %s\n"),
            terms);
+  if (mode->late != NULL)
+    g_print (_("    last stage: the full size again, with %s\n"), mode->late);
+  g_print (_("    smooth: %s\n"), mode->smooth ? "on" : "off");
   g_print (_("    pooling: %s\n"), mode->average_pooling ? "average" : "max");
   g_print (_("    relative units: %s; levels %d, iterations %d, init %s\n"),
            relative, mode->levels, mode->iterations, mode->init);

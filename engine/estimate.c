@@ -9,15 +9,11 @@
 #include "memory.h"
 #include "optimize/lbfgs.h"
 #include "params.h"
+#include "pictures/smooth.h"
 #include "pool.h"
 
 /* Evaluations an iteration takes: the line search is mostly content with one. */
 static const double EVALUATIONS = 1.12;
-
-/* The speed of a convolution in its direct form's operations is that many times that
- * of plain products, for the Winograd form needs fewer: 3.0 to 3.3, by the kernels.
- */
-static const double PRODUCTS = 3;
 
 /* Left to the rest of the process and of the machine. */
 static const double SHARE_OF_MEMORY = 0.9;
@@ -57,10 +53,14 @@ imp_estimate_memory (const ImpPlan *plan,
                      const ImpNet  *net,
                      ImpPool       *pool)
 {
-  guint64 bytes = 0;
+  const ImpStage *last  = &plan->stages[plan->n_stages - 1];
+  guint64         bytes = 0;
 
   for (int i = 0; i < plan->n_stages; i++)
     bytes = MAX (bytes, stage_memory (plan, &plan->stages[i], net, pool));
+  if (plan->smooth)
+    bytes = MAX (bytes, imp_picture_smooth_memory (last->width, last->height,
+                                                   imp_pool_n_workers (pool)));
 
   return bytes + fixed_memory (plan, net);
 }
@@ -166,9 +166,8 @@ imp_estimate_seconds (const ImpPlan *plan,
       const ImpStage *stage = &plan->stages[i];
 
       /* forward and backward */
-      flops += 2 * (EVALUATIONS + imp_objective_renewals (plan)) * stage->iterations *
-               imp_pass_flops (net, stage->width, stage->height, taps) +
-               PRODUCTS * stage->iterations * imp_objective_work (plan, stage, net, pool);
+      flops += 2 * EVALUATIONS * stage->iterations *
+               imp_pass_flops (net, stage->width, stage->height, taps);
       for (int s = 0; s < plan->n_styles; s++)
         {
           int w, h;

@@ -207,6 +207,9 @@ typedef struct
   const char          *source;          /* where terms and weights are from */
   const ImpModeTerm   *terms;           /* ends with loss == NULL          */
   const ImpModeWeight *weights;         /* ends with loss == NULL          */
+  const char          *late;            /* the loss that joins in a stage of */
+                                        /*   its own, the last one; or NULL  */
+  gboolean             smooth;          /* `smooth` is on                  */
   gboolean             one_layer;       /* its layer is the user's `layer` */
   gboolean             average_pooling; /* (FALSE: max)                    */
   int                  iterations;      /* per level, relative units       */
@@ -329,7 +332,9 @@ typedef struct
   int                      n_regions;  /*   there are none                  */
 } ImpInputs;
 
-/* One term of the objective: total = Σ weight · energy / reference. */
+/* One term of the objective: total = Σ weight · energy / reference. A term that
+ * only joins in a later stage has its place with weight and energy 0.
+ */
 typedef struct
 {
   const char *loss;       /* ImpLossInfo.key                               */
@@ -343,7 +348,9 @@ typedef struct
 {
   double             fraction;       /* of the whole run, 0..1, never falls */
   double             seconds;        /* since imp_session_run ()            */
-  int                level;          /* 0 = the coarsest                    */
+  int                level;          /* 0 = the coarsest; the last may be    */
+                                     /*   the full size again, with the mode's */
+                                     /*   late loss                         */
   int                n_levels;
   int                iteration;      /* within this level, 0 = the start    */
   int                n_iterations;   /* of this level                       */
@@ -370,7 +377,8 @@ typedef struct
   int                evaluations;
   double             seconds;
   double             clamped;            /* share of samples outside [0,1]   */
-  double             total;              /* of the result, at the last level */
+  double             total;              /* of the result, at the last level, */
+                                         /*   before it is smoothed          */
   const ImpTermInfo *terms;              /* [n_terms], owned by the session  */
   int                n_terms;
   const char *const *warnings;           /* NULL-terminated, translated      */

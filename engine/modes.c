@@ -85,6 +85,26 @@ static const ImpModeWeight johnson_weights[] =
   { NULL }
 };
 
+static const ImpModeTerm photo_terms[] =
+{
+  { "content",     "conv4_2", 1 },
+  { "region-gram", "conv1_1", 1 },
+  { "region-gram", "conv2_1", 1 },
+  { "region-gram", "conv3_1", 1 },
+  { "region-gram", "conv4_1", 1 },
+  { "region-gram", "conv5_1", 1 },
+  { "matting",     "image",   1 },
+  { NULL }
+};
+
+static const ImpModeWeight photo_weights[] =
+{
+  { "content",     1,   1   },
+  { "region-gram", 20,  1e2 },
+  { "matting",     1e6, 1e4 },
+  { NULL }
+};
+
 static const ImpModeTerm content_only_terms[] =
 {
   { "content", "conv4_2", 1 },
@@ -161,6 +181,22 @@ static const ImpModeInfo modes[] =
     .levels           = 3,
     .init             = "matched",
     .paper_iterations = 300,
+    .paper_init       = "content",
+  },
+  {
+    .key              = "photo",
+    .title            = N_("Photograph"),
+    .description      = N_("Keeps your picture a photograph, its lines straight, and gives it "
+                           "the light and the colours of another one."),
+    .source           = "Luan et al. 2017, S2 2.2",
+    .terms            = photo_terms,
+    .weights          = photo_weights,
+    .late             = "matting",
+    .smooth           = TRUE,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 1000,
     .paper_init       = "content",
   },
   {

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "pictures/copies.h"
-
 struct _ImpObjective
 {
   const ImpPlan *plan;
@@ -14,16 +12,36 @@ struct _ImpObjective
   int            width, height;
   ImpPass       *pass;            /* NULL where all terms look at the image    */
   ImpLayerMasks *masks;           /* of x, which are the content's; nullable   */
-  ImpTerm      **terms;           /* [plan->n_terms]                           */
+  ImpTerm      **terms;           /* [plan->n_terms]; NULL: not in force        */
   ImpTermInfo   *infos;           /* [plan->n_terms]                           */
 };
+
+static ImpTermSetup
+term_setup (const ImpPlanTerm *term,
+            const ImpStage    *stage,
+            const ImpNet      *net,
+            const ImpMasks    *masks,
+            ImpPool           *pool)
+{
+  ImpTermSetup setup = {
+    .klass    = term->klass,
+    .layer    = imp_tap_name (term->tap),
+    .options  = term->options,
+    .channels = imp_net_channels (net, term->tap),
+    .masks    = masks,
+    .pool     = pool,
+  };
+
+  imp_tap_size (net, term->tap, stage->width, stage->height, &setup.width, &setup.height);
+
+  return setup;
+}
 
 /* One picture shown to the terms of a kind. */
 typedef struct
 {
   ImpObjective         *self;
   ImpTargetKind         kind;
-  const ImpPlanTarget  *style;    /* NULL: it is the content */
   double                share;
   const ImpLayerMasks  *masks;
   gboolean              result;
@@ -43,6 +61,15 @@ masked (const ImpRows       *rows,
   return with;
 }
 
+/* Is the term in force, and looks at @tap? */
+static gboolean
+is_at (const ImpObjective *self,
+       int                 term,
+       int                 tap)
+{
+  return self->terms[term] != NULL && self->plan->terms[term].tap == tap;
+}
+
 /* An ImpRowsFunc. */
 static void
 show_rows (void          *data,
@@ -54,8 +81,7 @@ show_rows (void          *data,
   const ImpRows  with   = masked (rows, target->masks, tap);
 
   for (int i = 0; i < plan->n_terms && target->result; i++)
-    if (plan->terms[i].tap == tap && plan->terms[i].klass->target == target->kind &&
-        (target->style == NULL || imp_plan_takes (&plan->terms[i], target->style)))
+    if (is_at (target->self, i, tap) && plan->terms[i].klass->target == target->kind)
       target->result = plan->terms[i].klass->add_target (target->self->terms[i], &with,
                                                          target->share, target->error);
 }
@@ -63,21 +89,16 @@ show_rows (void          *data,
 static gboolean
 add_target (ImpObjective         *self,
             ImpNet               *net,
-            const ImpPlanTarget  *style,
+            ImpTargetKind         kind,
             const ImpPicture     *picture,
             const ImpLayerMasks  *masks,
+            double                share,
             GError              **error)
 {
-  const ImpTapSet taps   = style != NULL ? imp_plan_target_taps (self->plan, style)
-                                         : imp_plan_taps (self->plan, IMP_TARGET_CONTENT);
+  const ImpTapSet taps   = imp_plan_taps (self->plan, kind);
   const ImpMap    image  = { picture->height, picture->width, 3, 3, picture->rgb };
   const ImpRows   all    = imp_rows_all (&image);
-  Target          target =
-    {
-      .self = self, .style = style, .masks = masks, .result = TRUE, .error = error,
-      .kind = style != NULL ? IMP_TARGET_STYLE : IMP_TARGET_CONTENT,
-      .share = style != NULL ? self->plan->style_shares[style->style] : 1
-    };
+  Target          target = { self, kind, share, masks, TRUE, error };
 
   if (taps != 0)
     {
@@ -93,40 +114,6 @@ add_target (ImpObjective         *self,
   show_rows (&target, IMP_TAP_IMAGE, &all);
 
   return target.result;
-}
-
-/* A style as it is, or a copy of it, of which only what is transparent is known. */
-static gboolean
-add_style (ImpObjective         *self,
-           ImpNet               *net,
-           const ImpPlanTarget  *target,
-           const ImpPicture     *picture,
-           const ImpRegions     *regions,
-           GError              **error)
-{
-  const ImpTapSet           taps   = imp_plan_target_taps (self->plan, target);
-  g_autoptr (ImpPicture)    copy   = NULL;
-  g_autoptr (ImpLayerMasks) masks  = NULL;
-  g_autofree float         *valid  = NULL;
-  g_autofree float         *turned = NULL;
-  const float              *region = NULL;
-
-  if (target->rotation == 0 && target->scale == 0)
-    {
-      masks = imp_regions_carry (regions, target->style, picture->width, picture->height, net,
-                                 taps, self->pool);
-      return add_target (self, net, target, picture, masks, error);
-    }
-
-  copy   = imp_copy_picture (picture, target->rotation, target->scale, self->pool);
-  valid  = imp_regions_valid (regions, target->style, picture->width, picture->height,
-                              self->pool);
-  turned = imp_copy_mask (valid, picture->width, picture->height, target->rotation,
-                          target->scale, self->pool);
-  masks  = imp_layer_masks_new (net, taps, copy->width, copy->height, &region, 1, turned,
-                                self->pool);
-
-  return add_target (self, net, target, copy, masks, error);
 }
 
 static gboolean
@@ -150,29 +137,36 @@ make_terms (ImpObjective             *self,
             GCancellable             *cancellable,
             GError                  **error)
 {
-  const ImpPlan       *plan    = self->plan;
-  g_autoptr (GArray)   targets = imp_plan_targets (plan, stage);
+  const ImpPlan *plan = self->plan;
 
   for (int i = 0; i < plan->n_terms; i++)
     {
-      const ImpMasks     *masks = imp_layer_masks_at (self->masks, plan->terms[i].tap);
-      const ImpTermSetup  setup = imp_plan_setup (&plan->terms[i], stage, net, masks,
-                                                  self->pool);
+      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net,
+                                             imp_layer_masks_at (self->masks,
+                                                                 plan->terms[i].tap),
+                                             self->pool);
 
+      if (! imp_plan_in_force (&plan->terms[i], stage))
+        continue;
       self->terms[i] = imp_term_new (&setup, error);
       if (self->terms[i] == NULL)
         return FALSE;
     }
 
   if (has_target (plan, IMP_TARGET_CONTENT) &&
-      ! add_target (self, net, NULL, content, self->masks, error))
+      ! add_target (self, net, IMP_TARGET_CONTENT, content, self->masks, 1, error))
     return FALSE;
-  for (guint i = 0; has_target (plan, IMP_TARGET_STYLE) && i < targets->len; i++)
+  for (int i = 0; has_target (plan, IMP_TARGET_STYLE) && i < plan->n_styles; i++)
     {
-      const ImpPlanTarget *target = &g_array_index (targets, ImpPlanTarget, i);
+      g_autoptr (ImpLayerMasks) masks = NULL;
 
+      if (plan->style_shares[i] == 0)
+        continue;
+      masks = imp_regions_carry (regions, i, styles[i]->width, styles[i]->height, net,
+                                 imp_plan_taps (plan, IMP_TARGET_STYLE), self->pool);
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          ! add_style (self, net, target, styles[target->style], regions, error))
+          ! add_target (self, net, IMP_TARGET_STYLE, styles[i], masks, plan->style_shares[i],
+                        error))
         return FALSE;
     }
 
@@ -181,14 +175,17 @@ make_terms (ImpObjective             *self,
       const ImpPlanTerm *term = &plan->terms[i];
       ImpTermInfo       *info = &self->infos[i];
 
+      info->loss      = term->klass->info.key;
+      info->layer     = imp_tap_name (term->tap);
+      info->reference = 1;
+      if (self->terms[i] == NULL)
+        continue;
       if (! term->klass->finish (self->terms[i], error))
         return FALSE;
 
-      info->loss      = term->klass->info.key;
-      info->layer     = imp_tap_name (term->tap);
-      info->weight    = term->weight;
-      info->reference = plan->relative && self->terms[i]->reference > 0
-                      ? self->terms[i]->reference : 1;
+      info->weight = term->weight;
+      if (plan->relative && self->terms[i]->reference > 0)
+        info->reference = self->terms[i]->reference;
     }
 
   return TRUE;
@@ -267,7 +264,7 @@ measure_rows (void          *data,
   const ImpRows  with = masked (x, self->masks, tap);
 
   for (int i = 0; i < self->plan->n_terms; i++)
-    if (self->plan->terms[i].tap == tap)
+    if (is_at (self, i, tap))
       self->terms[i]->klass->measure (self->terms[i], &with);
 }
 
@@ -282,7 +279,7 @@ add_gradients (void          *data,
   const ImpRows  with = masked (x, self->masks, tap);
 
   for (int i = 0; i < self->plan->n_terms; i++)
-    if (self->plan->terms[i].tap == tap)
+    if (is_at (self, i, tap))
       self->terms[i]->klass->gradient (self->terms[i], &with,
                                        self->infos[i].weight / self->infos[i].reference, dx);
 }
@@ -299,17 +296,19 @@ imp_objective_eval (void        *objective,
   double        total = 0;
 
   for (int i = 0; i < self->plan->n_terms; i++)
-    self->terms[i]->klass->begin (self->terms[i]);
+    if (self->terms[i] != NULL)
+      self->terms[i]->klass->begin (self->terms[i]);
 
   if (self->pass != NULL)
     imp_pass_forward (self->pass, x, measure_rows, self);
   measure_rows (self, IMP_TAP_IMAGE, &all);
 
   for (int i = 0; i < self->plan->n_terms; i++)
-    {
-      self->infos[i].energy = self->terms[i]->klass->energy (self->terms[i]);
-      total += self->infos[i].weight * self->infos[i].energy / self->infos[i].reference;
-    }
+    if (self->terms[i] != NULL)
+      {
+        self->infos[i].energy = self->terms[i]->klass->energy (self->terms[i]);
+        total += self->infos[i].weight * self->infos[i].energy / self->infos[i].reference;
+      }
 
   if (self->pass != NULL)
     imp_pass_backward (self->pass, add_gradients, self, gradient);
@@ -318,21 +317,6 @@ imp_objective_eval (void        *objective,
   add_gradients (self, IMP_TAP_IMAGE, &all, &dx);
 
   return total;
-}
-
-gboolean
-imp_objective_renew (ImpObjective *self)
-{
-  gboolean renewed = FALSE;
-
-  for (int i = 0; i < self->plan->n_terms; i++)
-    {
-      const ImpLossClass *klass = self->plan->terms[i].klass;
-
-      renewed |= klass->renew != NULL && klass->renew (self->terms[i]);
-    }
-
-  return renewed;
 }
 
 const ImpTermInfo *
@@ -352,11 +336,50 @@ imp_objective_add_warnings (const ImpObjective *self,
     {
       g_autofree char *text = NULL;
 
-      if (! self->plan->relative || self->terms[i]->reference > 0)
+      if (self->terms[i] == NULL || ! self->plan->relative || self->terms[i]->reference > 0)
         continue;
       text = g_strdup_printf (_("The term %s at %s has nothing to compare with; its weight is "
                                 "taken as it is."), self->infos[i].loss, self->infos[i].layer);
       if (! g_ptr_array_find_with_equal_func (warnings, text, g_str_equal, NULL))
         g_ptr_array_add (warnings, g_steal_pointer (&text));
     }
+}
+
+guint64
+imp_objective_memory (const ImpPlan  *plan,
+                      const ImpStage *stage,
+                      const ImpNet   *net,
+                      ImpPool        *pool)
+{
+  const ImpMasks   masks    = { .n = plan->n_regions };
+  const ImpTapSet  taps     = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const ImpTapSet  style    = imp_plan_taps (plan, IMP_TARGET_STYLE);
+  guint64          terms    = 0;
+  guint64          pass     = imp_pass_memory (net, stage->width, stage->height, taps,
+                                               imp_plan_whole_taps (plan), plan->average, TRUE,
+                                               plan->lean, imp_pool_n_workers (pool));
+  guint64          targets  = imp_pass_memory (net, stage->width, stage->height,
+                                               imp_plan_taps (plan, IMP_TARGET_CONTENT),
+                                               imp_plan_whole_taps (plan), plan->average, FALSE,
+                                               plan->lean, imp_pool_n_workers (pool));
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, &masks, pool);
+
+      if (imp_plan_in_force (&plan->terms[i], stage))
+        terms += plan->terms[i].klass->memory (&setup);
+    }
+  for (int i = 0; i < plan->n_styles; i++)
+    {
+      int w, h;
+
+      imp_plan_style_size (plan, stage, i, &w, &h);
+      targets = MAX (targets, imp_pass_memory (net, w, h, style, imp_plan_whole_taps (plan),
+                                               plan->average, FALSE,
+                                               plan->lean, imp_pool_n_workers (pool)));
+    }
+
+  /* the targets' passes are gone when the main one is made */
+  return terms + imp_regions_memory (plan, stage, net) + MAX (pass, targets);
 }

@@ -41,6 +41,9 @@ static const ImpParamKey keys[] =
       N_("Sizes to go through, from coarse to fine") }, 1, 8, TRUE, IMP_KEY_NUMBER },
   { { "init", "", "content|matched|noise|style|image",
       N_("What the picture begins as") }, .type = IMP_KEY_CHOICE },
+  { { "smooth", "", "on|off",
+      N_("Whether the result follows the picture's own shading at last: what is left is a "
+         "change of colours") }, .type = IMP_KEY_CHOICE },
   { { "seed", "1", "0…4294967295",
       N_("Of the noise") }, 0, 4294967295.0, TRUE, IMP_KEY_NUMBER },
   { { "threads", "0", "0…1024",

@@ -96,12 +96,15 @@ plan_add_terms (ImpPlan          *plan,
     }
   for (int i = 0; custom->len == 0 && i < n_mode; i++)
     {
-      const ImpModeTerm *term = &mode->terms[i];
-      const char        *name = mode->one_layer && layer != NULL ? layer : term->layer;
+      const ImpModeTerm *term  = &mode->terms[i];
+      const char        *name  = mode->one_layer && layer != NULL ? layer : term->layer;
+      const int          added = plan->n_terms;
 
       if (! plan_add_term (plan, params, net, term->loss, imp_tap_find (name),
                            mode_weight (mode, term, plan->relative), error))
         return FALSE;
+      if (plan->n_terms > added)
+        plan->terms[added].late = g_strcmp0 (term->loss, mode->late) == 0;
     }
 
   if (plan->n_terms == 0)
@@ -165,8 +168,8 @@ smallest_map (const ImpPlanTerm *term)
   return term->klass->smallest != NULL ? term->klass->smallest (term->options) : 1;
 }
 
-int
-imp_plan_smallest (const ImpPlanTerm *term)
+static int
+smallest_picture (const ImpPlanTerm *term)
 {
   return smallest_map (term) << imp_tap_poolings (term->tap);
 }
@@ -187,8 +190,8 @@ find_misfit (const ImpPlan *plan,
       const ImpPlanTerm *term = &plan->terms[i];
 
       if ((kind == IMP_TARGET_NONE || term->klass->target == kind) &&
-          MIN (width, height) < imp_plan_smallest (term) &&
-          (misfit == NULL || imp_plan_smallest (term) > imp_plan_smallest (misfit)))
+          MIN (width, height) < smallest_picture (term) &&
+          (misfit == NULL || smallest_picture (term) > smallest_picture (misfit)))
         misfit = term;
     }
 
@@ -249,12 +252,12 @@ set_misfit (GError            **error,
   if (least == 1 && style)
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  _("The style is too small: it has %d × %d pixels. Both sides should have at "
-                   "least %d."), width, height, imp_plan_smallest (term));
+                   "least %d."), width, height, smallest_picture (term));
   else if (least == 1)
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  _("The picture is too small: at %d × %d pixels nothing is left of it at the "
                    "layer %s. Both sides should have at least %d pixels."),
-                 width, height, imp_tap_name (term->tap), imp_plan_smallest (term));
+                 width, height, imp_tap_name (term->tap), smallest_picture (term));
   else
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  style
@@ -265,7 +268,7 @@ set_misfit (GError            **error,
                      "%d × %d positions, and the loss “%s” (%s) needs %d × %d. Both sides should "
                      "have at least %d pixels."),
                  width, height, imp_tap_name (term->tap), w, h, term->klass->info.key, options,
-                 least, least, imp_plan_smallest (term));
+                 least, least, smallest_picture (term));
 }
 
 static gboolean
@@ -312,8 +315,8 @@ plan_add_shares (ImpPlan          *plan,
   if (shares != NULL && n != plan->n_styles)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                   _("“style-weights” should give one number to each style; numbers: %d, styles: "
-                     "%d."), n, plan->n_styles);
+                   _("“style-weights” has %d numbers, and there are %d styles: give one to "
+                     "each."), n, plan->n_styles);
       return FALSE;
     }
 
@@ -323,6 +326,18 @@ plan_add_shares (ImpPlan          *plan,
     plan->style_shares[i] = shares != NULL ? shares[i] / sum : 1.0 / plan->n_styles;
 
   return TRUE;
+}
+
+/* A loss joins late only where others came before. */
+static gboolean
+has_late_stage (const ImpPlan *plan)
+{
+  int n_late = 0;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    n_late += plan->terms[i].late;
+
+  return n_late > 0 && n_late < plan->n_terms;
 }
 
 static gboolean
@@ -336,12 +351,13 @@ plan_add_stages (ImpPlan          *plan,
   const ImpModeInfo *mode       = imp_params_mode (params);
   const int          n_levels   = imp_params_number (params, "levels",
                                                      plan->relative ? mode->levels : 1);
+  const gboolean     late       = has_late_stage (plan);
   int                iterations = imp_params_number (params, "iterations", 0);
 
   if (iterations == 0)
     iterations = plan->relative ? mode->iterations : mode->paper_iterations;
 
-  plan->stages = g_new0 (ImpStage, n_levels);
+  plan->stages = g_new0 (ImpStage, n_levels + 1);
   for (int level = n_levels - 1; level >= 0; level--)
     {
       ImpStage *stage = &plan->stages[plan->n_stages];
@@ -350,11 +366,19 @@ plan_add_stages (ImpPlan          *plan,
       stage->width      = scaled (width, stage->scale);
       stage->height     = scaled (height, stage->scale);
       stage->iterations = iterations;
+      stage->late       = ! late;
 
       if (level == 0 && ! check_full_size (plan, net, stage, error))
         return FALSE;
       if (level == 0 || level_is_large_enough (plan, stage))
         plan->n_stages++;
+    }
+
+  if (late)
+    {
+      plan->stages[plan->n_stages]      = plan->stages[plan->n_stages - 1];
+      plan->stages[plan->n_stages].late = TRUE;
+      plan->n_stages++;
     }
 
   return TRUE;
@@ -376,12 +400,14 @@ imp_plan_new (const ImpParams  *params,
   const double         scale   = imp_params_number (params, "style-scale", 1);
   const char          *pooling = imp_params_choice (params, "pooling");
   const char          *init    = imp_params_choice (params, "init");
+  const char          *smooth  = imp_params_choice (params, "smooth");
 
   if (! imp_params_check (params, error))
     return NULL;
 
   plan->relative  = strcmp (imp_params_choice (params, "units"), "relative") == 0;
   plan->average   = pooling != NULL ? strcmp (pooling, "average") == 0 : mode->average_pooling;
+  plan->smooth    = smooth != NULL ? strcmp (smooth, "on") == 0 : mode->smooth;
   plan->init      = g_intern_string (init != NULL ? init
                                      : plan->relative ? mode->init : mode->paper_init);
   plan->history   = imp_params_number (params, "history", 10);

@@ -13,6 +13,7 @@ typedef struct
   const ImpLossClass *klass;
   int                 tap;
   double              weight;      /* w_k                                    */
+  gboolean            late;        /* in force in late stages only           */
   double             *options;     /* [klass->info.n_options], owned         */
 } ImpPlanTerm;
 
@@ -22,13 +23,14 @@ typedef struct
   int    width, height;
   double scale;                    /* against the full size, for the styles  */
   int    iterations;
+  gboolean late;                   /* all terms are in force                 */
 } ImpStage;
 
 typedef struct
 {
   ImpPlanTerm *terms;
   int          n_terms;
-  ImpStage    *stages;             /* from coarse to fine                    */
+  ImpStage    *stages;             /* from coarse to fine, then the late one */
   int          n_stages;
   int         *style_widths;       /* [n_styles], at full size               */
   int         *style_heights;
@@ -40,6 +42,7 @@ typedef struct
   gboolean     average;            /* pooling                                */
   gboolean     relative;           /* units                                  */
   gboolean     lean;               /* a stage is so large that memory counts */
+  gboolean     smooth;             /* the result follows the content at last */
   const char  *init;               /* static                                 */
   int          history;
   guint32      seed;
@@ -69,43 +72,16 @@ ImpPlan * imp_plan_for_inputs (const ImpParams  *params,
                                const ImpInputs  *inputs,
                                GError          **error);
 
+static inline gboolean
+imp_plan_in_force (const ImpPlanTerm *term,
+                   const ImpStage    *stage)
+{
+  return ! term->late || stage->late;
+}
+
 /* The taps that terms of that kind look at; all where @kind is IMP_TARGET_NONE. */
 ImpTapSet imp_plan_taps       (const ImpPlan    *plan,
                                ImpTargetKind     kind);
-
-/* The least height and width of a picture that @term can look at. */
-int       imp_plan_smallest   (const ImpPlanTerm   *term);
-
-/* A style of a stage as terms see it: as it is, or turned and scaled by so many steps
- * (pictures/copies.h).
- */
-typedef struct
-{
-  int style;
-  int rotation, scale;
-  int width, height;
-} ImpPlanTarget;
-
-/* (transfer full) (element-type ImpPlanTarget): of all styles that count, a style before
- * its copies.
- */
-GArray *  imp_plan_targets    (const ImpPlan       *plan,
-                               const ImpStage      *stage);
-
-/* Does @term look at it? A copy that is too small for the term is left out. */
-gboolean  imp_plan_takes      (const ImpPlanTerm   *term,
-                               const ImpPlanTarget *target);
-
-/* The taps where a term that looks at it does. */
-ImpTapSet imp_plan_target_taps (const ImpPlan       *plan,
-                                const ImpPlanTarget *target);
-
-/* What a term's new () is told at a stage. @masks: (nullable) */
-ImpTermSetup imp_plan_setup   (const ImpPlanTerm   *term,
-                               const ImpStage      *stage,
-                               const ImpNet        *net,
-                               const ImpMasks      *masks,
-                               ImpPool             *pool);
 
 /* The taps where a term must see its map as a whole. */
 ImpTapSet imp_plan_whole_taps (const ImpPlan    *plan);

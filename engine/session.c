@@ -13,6 +13,7 @@
 #include "params.h"
 #include "pictures/fill.h"
 #include "pictures/scale.h"
+#include "pictures/smooth.h"
 #include "pictures/start.h"
 #include "pool.h"
 
@@ -214,11 +215,7 @@ optimise (ImpSession    *self,
         break;
       before[i % PATIENCE] = value;
 
-      /* x is where the last line search evaluated; what it is compared with may change */
-      if (i > 0 && imp_objective_renew (objective))
-        step = imp_lbfgs_refresh (lbfgs);
-      if (step == IMP_STEP_TAKEN)
-        step = imp_lbfgs_step (lbfgs);
+      step = imp_lbfgs_step (lbfgs);
       if (step_failed (self, step, error))
         return FALSE;
       if (step == IMP_STEP_TAKEN)
@@ -290,6 +287,30 @@ run_stage (ImpSession  *self,
   return done;
 }
 
+/* The result, smoothed; cancelled, it stays as it is. */
+static gboolean
+smooth_result (ImpSession  *self,
+               GError     **error)
+{
+  const ImpPicture       *best    = self->best;
+  g_autoptr (ImpPicture)  content = imp_picture_resize (self->content, best->width,
+                                                        best->height, self->pool);
+  g_autoptr (ImpPicture)  smooth  = imp_picture_smooth (best, content, self->pool);
+
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  if (smooth == NULL)
+    {
+      g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+                   _("There is not enough memory for a picture of %d × %d pixels."),
+                   best->width, best->height);
+      return FALSE;
+    }
+  take_picture (self, g_steal_pointer (&smooth));
+
+  return TRUE;
+}
+
 static void
 finish_report (ImpSession *self)
 {
@@ -346,6 +367,8 @@ imp_session_run (ImpSession       *self,
   imp_pool_set_cancellable (self->pool, cancellable);
   for (int level = 0; level < self->plan->n_stages && done; level++)
     done = run_stage (self, level, error);
+  if (done && self->plan->smooth)
+    done = smooth_result (self, error);
   imp_pool_set_cancellable (self->pool, NULL);
 
   finish_report (self);

@@ -70,13 +70,6 @@ static Case cases[] =
   { "strengths", TWO_BLOCKS, .size = { 10, 7 }, ONE_STYLE,
     .strengths = { 0.5, 3 },
     .terms = { { "content", "conv2_1", 2 }, { "gram", "conv2_1", 4 } }, .n_terms = 2 },
-  { "patch", TWO_BLOCKS, .size = { 12, 10 }, ONE_STYLE,
-    .terms = { { "patch", "conv2_2", 2 }, { "content", "conv2_1", 1 } }, .n_terms = 2 },
-  { "patch-average", THREE_BLOCKS, .average = TRUE, .size = { 9, 11 }, TWO_STYLES,
-    .terms = { { "patch", "conv1_2", 2 }, { "patch", "conv2_1", 3 } }, .n_terms = 2 },
-  { "patch-stride", TWO_BLOCKS, .size = { 11, 13 }, TWO_STYLES,
-    .settings = { "patch.stride", "2", "patch.size", "4" },
-    .terms = { { "patch", "conv1_1", 2, .options = { 4, 2, 1 } } }, .n_terms = 1 },
   { "gatys", FIVE_BLOCKS, .size = { 18, 17 }, 1, { { 17, 20 } },
     .settings = { "mode", "gatys" },
     .terms = { { "content", "conv4_2" }, { "gram", "conv1_1" }, { "gram", "conv2_1" },
@@ -154,6 +147,12 @@ static Case cases[] =
                { "gram-johnson", "relu2_2" }, { "gram-johnson", "relu3_3" },
                { "gram-johnson", "relu4_3" }, { "tv", "image" } }, .n_terms = 6,
     .of_mode = TRUE },
+  { "photo", FIVE_BLOCKS, .size = { 18, 17 }, 1, { { 17, 20 } }, .n_regions = 1,
+    .settings = { "mode", "photo" },
+    .terms = { { "content", "conv4_2" }, { "region-gram", "conv1_1" },
+               { "region-gram", "conv2_1" }, { "region-gram", "conv3_1" },
+               { "region-gram", "conv4_1" }, { "region-gram", "conv5_1" },
+               { "matting", "image", .options = { 1e-7 } } }, .n_terms = 7, .of_mode = TRUE },
   { "style-only", THREE_BLOCKS, .size = { 12, 9 }, ONE_STYLE,
     .settings = { "mode", "style-only", "layer", "conv2_2" },
     .terms = { { "gram", "conv2_2", 1 } }, .n_terms = 1, .of_mode = TRUE },
@@ -292,7 +291,8 @@ with_holes (ImpPicture *picture)
     for (int x = 0; x < picture->width; x++)
       holed->alpha[y * picture->width + x] = (x < 4 && y < 5) || (x == 7 && y == 6) ? 0
                                            : (x + y) % 3 == 0 ? 0.01 : 1;
-  filled = imp_picture_fill (holed, NULL);
+  filled        = imp_picture_fill (holed, NULL);
+  filled->alpha = g_steal_pointer (&holed->alpha);
   imp_picture_free (picture);
 
   return filled;

@@ -133,22 +133,6 @@ cancelled (const ImpLbfgs *self)
   return self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable);
 }
 
-/* Value and gradient at x. */
-static ImpStep
-evaluate (ImpLbfgs *self)
-{
-  double gg;
-
-  self->f = self->func (self->data, self->x, self->g);
-  self->n_evaluations++;
-
-  gg = imp_vec_dot (self->n, self->g, self->g, self->pool);
-  if (cancelled (self))
-    return IMP_STEP_CANCELLED;
-
-  return isfinite (self->f) && isfinite (gg) ? IMP_STEP_TAKEN : IMP_STEP_DIVERGED;
-}
-
 ImpStep
 imp_lbfgs_start (ImpLbfgs     *self,
                  const float  *x,
@@ -156,19 +140,21 @@ imp_lbfgs_start (ImpLbfgs     *self,
                  void         *data,
                  GCancellable *cancellable)
 {
+  double gg;
+
   memcpy (self->x, x, self->n * sizeof (float));
   self->func        = func;
   self->data        = data;
   self->cancellable = cancellable;
   self->n_pairs     = 0;
+  self->f           = func (data, self->x, self->g);
+  self->n_evaluations++;
 
-  return evaluate (self);
-}
+  gg = imp_vec_dot (self->n, self->g, self->g, self->pool);
+  if (cancelled (self))
+    return IMP_STEP_CANCELLED;
 
-ImpStep
-imp_lbfgs_refresh (ImpLbfgs *self)
-{
-  return evaluate (self);
+  return isfinite (self->f) && isfinite (gg) ? IMP_STEP_TAKEN : IMP_STEP_DIVERGED;
 }
 
 /* The k-th pair, 0 = the newest. */

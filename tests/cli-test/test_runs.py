@@ -60,6 +60,29 @@ def curves_have_a_row_an_iteration(tool):
 
 
 @check
+def photo_has_two_stages_and_is_smoothed(tool):
+    """The loss that joins late has its column from the start; --smooth off leaves the last step."""
+    for smooth in ("on", "off"):
+        report = tool.stylize("content.npy", "style.npy", smooth + ".npy", "--iterations", 3,
+                              "--mode", "photo", "--smooth", smooth, "--curves", "c.csv")
+        assert report["levels"] == 2 and report["terms"][-1]["loss"] == "matting"
+        rows = list(csv.DictReader(open(tool.path("c.csv"))))
+        for row in rows:
+            assert (float(row["matting:image"]) > 0) == (row["level"] == "1")
+        assert {row["level"] for row in rows} == {"0", "1"}
+    tool.stylize("content.npy", "style.npy", "default.npy", "--iterations", 3, "--mode", "photo")
+    on, off, default = (np.load(tool.path(n + ".npy")) for n in ("on", "off", "default"))
+    assert np.array_equal(on, default) and not np.array_equal(on, off)
+
+    there = tool.json("evaluate", "content.npy", "style.npy", "off.npy", "--mode", "photo",
+                      "--network", "small.safetensors")
+    assert there["terms"][-1]["weight"] == report["terms"][-1]["weight"] > 0
+    assert there["terms"][-1]["energy"] > 0
+    tool.refused("stylize", "content.npy", "style.npy", "-o", "r.npy", "--smooth", "maybe",
+                 status=2, says=("smooth", "maybe"))
+
+
+@check
 def several_styles_and_levels(tool):
     random = np.random.default_rng(2)
     files.write_png(tool.path("large.png"), random.integers(0, 256, (140, 150, 3)))
