@@ -247,8 +247,11 @@ multiply_rows (const Gram       *gram,
       product.m      = m - row < rows ? m - row : rows;
       product.a     += row * all->lda;
       product.c     += row * all->ldc;
-      product.next_a = product.a + rows * all->lda;
-      product.next_c = rows < BAND ? product.c + rows * all->ldc : NULL;
+      if (rows < BAND)
+        {
+          product.next_a = product.a + rows * all->lda;
+          product.next_c = product.c + rows * all->ldc;
+        }
       gram->isa->product (&product);
     }
 }

@@ -1,7 +1,7 @@
 /* isa-avx2.c - AVX2 and FMA: a 6 × 16 micro-kernel, and tiles 8 channels at a time.
  *
  * Registers: 6 rows × 2 vectors of 8 floats = 12 accumulators, 2 vectors of B and
- * one broadcast element of A: 15 of 16. Otherwise as isa-avx512.c.
+ * one broadcast element of A: 15 of 16.
  */
 #include "isa.h"
 
@@ -14,10 +14,15 @@
 
 enum
 {
-  MR      = 6,
   NR      = 16,
+  GRAM_NR = 16,
+  MR      = 6,
   K_BLOCK = 128
 };
+
+#define ROWS(vecs)     MR
+#define SHAPES(x)      TO_6 (x, 2)
+#define GRAM_SHAPES(x) TO_6 (x, 2)
 
 #define LANES 8
 
@@ -77,74 +82,6 @@ vec_keep (Vec      *v,
 #include "winograd-in.h"
 #include "winograd-out.h"
 #include "patch-scores.h"
-
-/* As in isa-avx512.c. */
-static inline __attribute__ ((always_inline)) void
-micro (const int    rows,
-       const int    gram,
-       const Micro *m)
-{
-  const float *a      = m->a;
-  const float *b      = m->b;
-  const size_t a_row  = gram ? 1 : m->lda;
-  const size_t a_step = gram ? m->lda : 1;
-  const size_t b_step = gram ? m->ldb : (size_t) NR;
-  const int    k      = m->k;
-  __m256       sum[MR][2];
-
-  #pragma GCC unroll 6
-  for (int i = 0; i < rows; i++)
-    sum[i][0] = sum[i][1] = _mm256_setzero_ps ();
-
-  for (int j = 0; j < k; j += AHEAD)
-    {
-      const int steps = k - j < AHEAD ? k - j : AHEAD;
-
-      micro_ahead (m, j);
-      for (int s = 0; s < steps; s++, a += a_step, b += b_step)
-        {
-          const __m256 b0 = _mm256_loadu_ps (b);
-          const __m256 b1 = _mm256_loadu_ps (b + 8);
-
-          #pragma GCC unroll 6
-          for (int i = 0; i < rows; i++)
-            {
-              const __m256 x = _mm256_broadcast_ss (a + i * a_row);
-
-              sum[i][0] = _mm256_fmadd_ps (x, b0, sum[i][0]);
-              sum[i][1] = _mm256_fmadd_ps (x, b1, sum[i][1]);
-            }
-        }
-    }
-
-  #pragma GCC unroll 6
-  for (int i = 0; i < rows; i++)
-    #pragma GCC unroll 2
-    for (int v = 0; v < 2; v++)
-      {
-        float *c = m->c + i * m->ldc + 8 * v;
-
-        if (m->add)
-          sum[i][v] = _mm256_add_ps (sum[i][v], _mm256_loadu_ps (c));
-        _mm256_storeu_ps (c, sum[i][v]);
-      }
-}
-
-#define MICRO(rows)                                                    \
-  static void micro_##rows (const Micro *m) { micro (rows, 0, m); }    \
-  static void gram_##rows (const Micro *m) { micro (rows, 1, m); }
-
-MICRO (1) MICRO (2) MICRO (3) MICRO (4) MICRO (5) MICRO (6)
-
-static const MicroFunc micros[NR / IMP_BLOCK][MR + 1] =
-{
-  { NULL, micro_1, micro_2, micro_3, micro_4, micro_5, micro_6 },
-};
-
-static const MicroFunc gram_micros[NR / IMP_BLOCK][MR + 1] =
-{
-  { NULL, gram_1, gram_2, gram_3, gram_4, gram_5, gram_6 },
-};
 
 const ImpIsa *
 imp_isa_avx2 (void)

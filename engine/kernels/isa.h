@@ -34,9 +34,8 @@ typedef struct
   size_t       ldc;
   size_t       c_panel;
   int          add;      /* to C, or overwrite it                              */
-  const float *next_a;   /* (nullable): what is likely to be A after this one   */
-  const float *next_c;   /* (nullable): and C, if both are rows of memory where */
-                         /*   B is small: then these two are fetched, not B     */
+  const float *next_a;   /* (nullable): the rows of A and C after these, where  */
+  const float *next_c;   /*   they come from memory and B doesn't               */
 } ImpProduct;
 
 /* G (+)= AT B, of which only what is not left of or under the diagonal's tiles is

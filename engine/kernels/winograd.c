@@ -18,8 +18,8 @@ enum
 {
   SKEW       = 80,    /* floats between matrices: off the powers of two, so that 36
                        *   streams don't meet in the same sets of a cache          */
-  OWN_MIN    = 2,     /* groups of rows a block has at least, to be one's own       */
-  SHARED_MAX = 266,   /* tiles of a shared block: reading U is then a small part    */
+  OWN_MIN    = 24,    /* tiles a block has at least, to be one's own              */
+  SHARED_MAX = 264,   /* tiles of a shared block: reading U is then a small part    */
   RUN        = 4      /* tiles a job while transforming a shared block              */
 };
 
@@ -75,7 +75,7 @@ plan_new (const ImpIsa *isa,
   if (plan.block > fitting)
     plan.block = fitting / isa->rows * isa->rows;
 
-  if (plan.block < OWN_MIN * isa->rows)
+  if (plan.block < OWN_MIN)
     {
       const int n_blocks = (plan.n_tiles + SHARED_MAX - 1) / SHARED_MAX;
 
@@ -162,8 +162,7 @@ multiply (const Run      *run,
       .m = n, .n = filter->n, .k = filter->k, .from = n0, .to = n1,
       .a = from->matrix + e * from->step, .lda = from->row, .a_block = from->panel_step,
       .b = filter->u + (size_t) e * filter->n * filter->k,
-      .c = to->matrix + e * to->step, .ldc = to->row, .c_panel = to->panel_step,
-      .next_a = from->matrix + (e + 1) % POSITIONS * from->step
+      .c = to->matrix + e * to->step, .ldc = to->row, .c_panel = to->panel_step
     };
 
   filter->isa->product (&product);
