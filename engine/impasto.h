@@ -1,6 +1,6 @@
 /* impasto.h - the engine's public API: neural style transfer on plain pictures.
  *
- * The engine needs GLib/GIO, json-glib and CBLAS: no GIMP, no GTK.
+ * The engine needs GLib/GIO, json-glib, libsoup and CBLAS: no GIMP, no GTK.
  *
  * The usual way through it:
  *   1. imp_init () once, at the start of main ();
@@ -152,6 +152,52 @@ char *       imp_store_find_network  (const char  *name,
  */
 char *       imp_store_find_style    (const char  *name,
                                       GError     **error);
+
+/* --- networks to download ------------------------------------------------ */
+
+/* A weight file that others have published. */
+typedef struct
+{
+  const char *name;      /* "vgg16": what to ask for                         */
+  const char *title;     /* N_("VGG-16, as published with torchvision")      */
+  const char *address;
+  guint64     size;      /* bytes                                            */
+  const char *sha256;    /* lower-case hexadecimal                           */
+} ImpDownloadInfo;
+
+/* The i-th of them, or NULL past the end. Static storage. */
+const ImpDownloadInfo * imp_download_info (int i);
+
+/* On the thread that called imp_net_download (), about ten times a second:
+ * @received of @size bytes are here. Equal: they are being checked.
+ */
+typedef void (* ImpDownloadFunc) (guint64  received,
+                                  guint64  size,
+                                  gpointer user_data);
+
+/**
+ * imp_net_download:
+ * @name: of imp_download_info ()
+ * @progress: (nullable)
+ * @cancellable: (nullable): noticed at once, from any thread.
+ *
+ * Blocks until the file is here and its SHA-256 has been found right; needs no
+ * main loop. Proxies are those of the desktop or environment. After an
+ * interruption, what has arrived is kept in `impasto/downloads` in the user's
+ * cache folder, as NAME.part, and the next call goes on from there. With
+ * $IMPASTO_MIRROR the same file names are looked for at that address instead.
+ *
+ * Returns: (transfer full): the path of the file.
+ *
+ * Errors: IMP_ERROR_PARAMS, listing the names; IMP_ERROR_NETWORK, telling what
+ *     happened, what is kept and what else can be done; G_IO_ERROR_CANCELLED,
+ *     telling what is kept.
+ */
+char *       imp_net_download        (const char       *name,
+                                      ImpDownloadFunc   progress,
+                                      gpointer          user_data,
+                                      GCancellable     *cancellable,
+                                      GError          **error);
 
 /* --- losses and modes, as data ------------------------------------------- */
 
