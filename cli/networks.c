@@ -1,17 +1,20 @@
 /* networks.c - impasto networks: what is installed, and where. */
-#include "command.h"
+#include "networks.h"
+
+#include <string.h>
 
 #include <glib/gi18n.h>
 
-int
-command_networks (int    argc,
-                  char **argv)
+static int
+list_networks (int    argc,
+               char **argv)
 {
   g_autoptr (GError)         error    = NULL;
-  g_autoptr (GOptionContext) context  = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context  = g_option_context_new (_("[download NAME]"));
   g_autoptr (GPtrArray)      networks = NULL;
 
-  g_option_context_set_summary (context, _("Lists the installed networks."));
+  g_option_context_set_summary (context, _("Lists the installed networks, or downloads one: see "
+                                           "“impasto networks download --help”."));
   if (! command_parse (context, NULL, argc, argv, 0, 0, NULL, &error))
     return command_fail (error);
 
@@ -27,4 +30,16 @@ command_networks (int    argc,
     }
 
   return STATUS_DONE;
+}
+
+int
+command_networks (int    argc,
+                  char **argv)
+{
+  if (argc < 2 || strcmp (argv[1], "download") != 0)
+    return list_networks (argc, argv);
+
+  g_set_prgname ("impasto networks download");
+
+  return networks_download (argc - 1, argv + 1);
 }

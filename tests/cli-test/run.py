@@ -13,6 +13,7 @@ except ImportError:
 import tap
 import tool
 
+import test_download   # noqa: F401, E402
 import test_files      # noqa: F401, E402
 import test_numbers    # noqa: F401, E402
 import test_regions    # noqa: F401, E402

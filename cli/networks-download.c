@@ -1,0 +1,87 @@
+/* networks-download.c - impasto networks download: a published network is fetched. */
+#include "networks.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "interrupt.h"
+
+typedef struct
+{
+  gboolean terminal;
+  int      percent;      /* shown last, -1: none */
+} Shown;
+
+/* On a terminal one line that changes; otherwise a line every ten per cent. */
+static void
+download_progress (guint64  received,
+                   guint64  size,
+                   gpointer user_data)
+{
+  Shown     *shown   = user_data;
+  const int  percent = (int) (100.0 * (double) received / (double) size);
+
+  if (shown->terminal)
+    {
+      g_printerr ("\r");
+      g_printerr (_("%.1f of %.1f MB, %d %%"), (double) received / 1e6, (double) size / 1e6,
+                  percent);
+      g_printerr ("\033[K");
+    }
+  else if (shown->percent < 0 || percent / 10 > shown->percent / 10)
+    command_notice (_("%.1f of %.1f MB, %d %%"), (double) received / 1e6, (double) size / 1e6,
+                    percent);
+  shown->percent = percent;
+}
+
+static char *
+download_summary (void)
+{
+  GString *text = g_string_new (_("Downloads a network that others have published:"));
+
+  for (int i = 0; imp_download_info (i) != NULL; i++)
+    {
+      const ImpDownloadInfo *info = imp_download_info (i);
+
+      g_string_append_printf (text, _("\n  %-8s %s, %.0f MB"), info->name, _(info->title),
+                              (double) info->size / 1e6);
+    }
+  g_string_append (text, _("\n\nAfter an interruption the next attempt goes on from there."));
+
+  return g_string_free (text, FALSE);
+}
+
+int
+networks_download (int    argc,
+                   char **argv)
+{
+  g_autoptr (GError)         error       = NULL;
+  g_autoptr (GOptionContext) context     = g_option_context_new (_("NAME"));
+  g_autoptr (GCancellable)   cancellable = g_cancellable_new ();
+  g_autofree char           *summary     = download_summary ();
+  g_autofree char           *path        = NULL;
+  g_autofree char           *display     = NULL;
+  g_auto (GStrv)             names       = NULL;
+  Shown                      shown       = { isatty (STDERR_FILENO), -1 };
+
+  g_option_context_set_summary (context, summary);
+  if (! command_parse (context, _("NAME"), argc, argv, 1, 1, &names, &error))
+    return command_fail (error);
+
+  interrupt_cancels (cancellable);
+  path = imp_net_download (names[0], download_progress, &shown, cancellable, &error);
+  if (shown.terminal && shown.percent >= 0)
+    g_printerr ("\r\033[K");
+  if (path == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        command_notice ("%s", error->message);   /* what is kept */
+      return command_fail (error);
+    }
+
+  display = g_filename_display_name (path);
+  g_print ("%s\n", display);
+
+  return STATUS_DONE;
+}
