@@ -23,7 +23,7 @@ static const Command commands[] =
   { "evaluate", N_("print the objective at one picture"),      command_evaluate },
   { "compare",  N_("print PSNR and SSIM of two pictures"),     command_compare  },
   { "modes",    N_("list modes, their terms and all options"), command_modes    },
-  { "networks", N_("list the installed networks"),             command_networks },
+  { "networks", N_("list, import and check networks"),         command_networks },
   { "bench",    N_("time one evaluation"),                     command_bench    }
 };
 

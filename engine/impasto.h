@@ -1,6 +1,6 @@
 /* impasto.h - the engine's public API: neural style transfer on plain pictures.
  *
- * The engine needs GLib/GIO, json-glib, libsoup and CBLAS: no GIMP, no GTK.
+ * The engine needs GLib/GIO, json-glib, libarchive, libsoup and CBLAS: no GIMP, no GTK.
  *
  * The usual way through it:
  *   1. imp_init () once, at the start of main ();
@@ -122,6 +122,87 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpNet, imp_net_unref)
 
 /* The file's name without folder and extension. Owned by @net. */
 const char * imp_net_get_name  (const ImpNet      *net);
+
+/**
+ * imp_net_check:
+ * @text: (out) (transfer full) (optional): what was found, in plain words.
+ *
+ * Runs a test picture through all layers: the activations must be finite numbers, not
+ * all zero, of a size that makes sense, and, of networks that we know, those that the
+ * original weights give.
+ *
+ * Errors: IMP_ERROR_NETWORK, naming the layer; G_IO_ERROR_CANCELLED; IMP_ERROR_MEMORY.
+ * Cost: about 10 GFLOP for a VGG-19.
+ */
+gboolean     imp_net_check     (ImpNet            *net,
+                                GCancellable      *cancellable,
+                                char             **text,
+                                GError           **error);
+
+/* A network's file, as far as its header and first layer tell. */
+typedef struct
+{
+  char     *name;            /* the file's, without folder and extension       */
+  char     *path;
+  char     *title;           /* of a published network, otherwise NULL          */
+  char     *topology;        /* widths, by blocks: "64 64, 128 128"             */
+  char     *preprocessing;   /* "torchvision" or "caffe"                        */
+  guint64   bytes;           /* of the file                                     */
+  gboolean  half;            /* float16, otherwise float32                      */
+  gboolean  normalized;      /* mean activations are 1                          */
+  gboolean  removable;       /* imp_net_remove () would                         */
+} ImpNetInfo;
+
+/* (transfer full). Errors: as imp_net_load (), for what is seen without reading all. */
+ImpNetInfo * imp_net_describe  (const char        *path,
+                                GError           **error);
+void         imp_net_info_free (ImpNetInfo        *info);      /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpNetInfo, imp_net_info_free)
+
+/* How to import; all zero is right for most. */
+typedef struct
+{
+  const char              *name;           /* letters, digits, “.”, “-”, “_”;   */
+                                           /*   NULL: made of the file's        */
+  const char              *preprocessing;  /* "torchvision", "caffe"; NULL: as  */
+                                           /*   recognised                      */
+  gboolean                 float32;        /* keep all bits (float16)           */
+  const ImpPicture *const *pictures;       /* [n_pictures]: normalise weights   */
+  int                      n_pictures;     /*   by these (0: don't)             */
+} ImpNetImport;
+
+/* @fraction: 0..1. On the thread that imports. */
+typedef void (* ImpNetProgressFunc) (double   fraction,
+                                     gpointer user_data);
+
+/**
+ * imp_net_import:
+ * @path: safetensors, PyTorch's .pth (of both kinds), numpy's .npz or a pickle of numpy
+ *     arrays, recognised by contents. Nothing in it is ever executed.
+ * @progress: (nullable)
+ * @cancellable: (nullable)
+ * @text: (out) (transfer full) (optional): what was recognised and what the check of
+ *     the network found, in plain words.
+ *
+ * Makes a network of the user's own of a VGG's convolutions up to conv5_4, after a
+ * check; it appears complete or not at all. With @pictures each filter is divided by
+ * its mean activation over them, which the next layer makes up for; filters that hardly
+ * answer are left alone (Source: docs/equations.md 1).
+ *
+ * (transfer full). Errors: IMP_ERROR_NETWORK, saying what the file seems to be and what
+ * is expected; IMP_ERROR_PARAMS for name and pre-processing; G_IO_ERROR_CANCELLED.
+ */
+ImpNetInfo * imp_net_import    (const char         *path,
+                                const ImpNetImport *options,
+                                ImpNetProgressFunc  progress,
+                                gpointer            user_data,
+                                GCancellable       *cancellable,
+                                char              **text,
+                                GError            **error);
+
+/* Deletes a network of the user's own. Errors: IMP_ERROR_NETWORK. */
+gboolean     imp_net_remove    (const char        *name,
+                                GError           **error);
 
 /* --- where networks and style pictures are ------------------------------- */
 

@@ -1,44 +1,37 @@
-/* net.c - a VGG-shaped network of any widths, from a weight file.
- *
- * torchvision's `features` are numbered with ReLUs and poolings in between: the
- * next convolution of a block is 2 further, the first of the next block 3. So
- * the numbers tell the topology.
- */
+/* net.c - a VGG-shaped network of any widths, from a weight file. */
 #include "net.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "networks/safetensors.h"
-
-enum { MAX_FEATURES = 64 };   /* VGG-19 with batch normalisation has 53 */
+#include "networks/topology.h"
 
 typedef struct
 {
-  int      index;      /* N of features.N                                   */
   int      tap;
   int      c_in;
   int      c_out;
   ImpConv *conv;       /* lean until a pass wants it fast; under the lock   */
+  float   *mu;         /* what its filters were divided by, or NULL         */
 } Layer;
 
 struct _ImpNet
 {
-  gint     ref_count;
-  char    *name;
-  Layer    layers[IMP_MAX_BLOCKS * IMP_MAX_CONVS];
-  int      n_layers;
-  int      by_tap[IMP_N_TAPS];   /* layer of a convolution's tap, or -1     */
-  int      n_blocks;
+  gint               ref_count;
+  char              *name;
+  Layer              layers[IMP_MAX_BLOCKS * IMP_MAX_CONVS];
+  int                n_layers;
+  int                by_tap[IMP_N_TAPS];   /* layer of a convolution's tap, or -1 */
+  int                n_blocks;
+  const ImpKnownNet *known;                /* or NULL                             */
 
   /* what the network sees in channel c: x[order[c]] · scale[c] + shift[c]  */
-  int      order[3];
-  float    scale[3];
-  float    shift[3];
+  int                order[3];
+  float              scale[3];
+  float              shift[3];
 
-  GMutex   lock;
+  GMutex             lock;
 };
 
 /* torchvision: (x - mean) / std; caffe: BGR · 255 - mean. */
@@ -70,152 +63,69 @@ set_preprocessing (ImpNet      *net,
   return TRUE;
 }
 
+/* The divisors of a layer's filters, `mu.N`, where the file has any. */
 static gboolean
-add_layer (ImpNet               *net,
-           const char           *path,
-           int                   index,
-           int                   tap,
-           ImpSafetensors       *file,
-           const ImpTensorInfo  *weight,
-           GError              **error)
+read_mu (Layer                   *layer,
+         ImpWeights              *file,
+         const ImpTopologyLayer  *found,
+         GError                 **error)
 {
-  Layer               *layer = &net->layers[net->n_layers];
-  const int            c_in  = net->n_layers == 0 ? 3 : layer[-1].c_out;
-  g_autofree char     *name  = g_strdup_printf ("features.%d.bias", index);
-  const ImpTensorInfo *bias  = imp_safetensors_find (file, name);
-  g_autofree float    *weights = NULL;
-  g_autofree float    *biases  = NULL;
+  g_autofree char *name = g_strdup_printf ("mu.%d", found->index);
+  const ImpTensor *mu   = imp_weights_find (file, name);
 
-  if (! weight->readable || weight->n_dims != 4)
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                   _("“%s” is no plain VGG: “%s” should be a float32 or float16 convolution "
-                     "of four dimensions. (Networks with batch normalisation don't work.)"),
-                   path, weight->name);
-      return FALSE;
-    }
-  if (weight->dims[0] < 1 || weight->dims[0] > 4096 || weight->dims[1] != c_in ||
-      weight->dims[2] != 3 || weight->dims[3] != 3)
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                   _("“%s” is no VGG: “%s” should have the shape N × %d × 3 × 3, and has "
-                     "%" PRId64 " × %" PRId64 " × %" PRId64
-                     " × %" PRId64 "."),
-                   path, weight->name, c_in, weight->dims[0], weight->dims[1],
-                   weight->dims[2], weight->dims[3]);
-      return FALSE;
-    }
-  if (bias == NULL || ! bias->readable || bias->n_dims != 1 ||
-      bias->dims[0] != weight->dims[0])
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                   _("“%s” is no VGG: “%s” should be there with %" PRId64
-                     " values."), path, name, weight->dims[0]);
-      return FALSE;
-    }
+  if (mu == NULL || ! mu->readable || mu->n_dims != 1 || mu->dims[0] != found->c_out)
+    return TRUE;
+  layer->mu = imp_weights_read (file, mu, error);
 
-  layer->index  = index;
-  layer->tap    = tap;
-  layer->c_in   = c_in;
-  layer->c_out  = (int) weight->dims[0];
-  net->n_layers++;
-  weights = imp_safetensors_read (file, weight, error);
-  biases  = weights != NULL ? imp_safetensors_read (file, bias, error) : NULL;
+  return layer->mu != NULL;
+}
+
+static gboolean
+add_layer (ImpNet                  *net,
+           ImpWeights              *file,
+           const ImpTopologyLayer  *found,
+           int                      n_layers,
+           GError                 **error)
+{
+  Layer            *layer   = &net->layers[net->n_layers];
+  g_autofree float *weights = imp_weights_read (file, &found->weight, error);
+  g_autofree float *biases  = weights != NULL ? imp_weights_read (file, &found->bias, error) : NULL;
+
   if (biases == NULL)
     return FALSE;
-  layer->conv = imp_conv_new (imp_net_conv_kind (tap, TRUE), layer->c_out, c_in, weights,
-                              biases);
-  net->by_tap[tap] = net->n_layers - 1;
 
-  return TRUE;
-}
+  layer->tap   = found->tap;
+  layer->c_in  = found->c_in;
+  layer->c_out = found->c_out;
+  layer->conv  = imp_conv_new (imp_net_conv_kind (found->tap, TRUE), layer->c_out, layer->c_in,
+                               weights, biases);
+  net->by_tap[found->tap] = net->n_layers++;
+  if (found->tap == 0)
+    net->known = imp_known_net_recognise (n_layers, weights, biases);
 
-/* A convolution where no VGG has one means that this is none, though it began
- * like one: batch normalisation and gaps move all that follows.
- */
-static gboolean
-check_leftovers (const ImpNet    *net,
-                 const char      *path,
-                 ImpSafetensors  *file,
-                 int              end,
-                 GError         **error)
-{
-  int layer = 0;
-
-  for (int index = 0; index < end && net->n_layers > 0; index++)
-    {
-      g_autofree char *name = g_strdup_printf ("features.%d.weight", index);
-
-      if (layer < net->n_layers && net->layers[layer].index == index)
-        layer++;
-      else if (imp_safetensors_find (file, name) != NULL)
-        {
-          g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                       _("“%s” is no plain VGG: there should be no “%s” in it. (Networks with "
-                         "batch normalisation don't work.)"), path, name);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-static gboolean
-add_layers (ImpNet          *net,
-            const char      *path,
-            ImpSafetensors  *file,
-            GError         **error)
-{
-  int index = 0;
-  int block = 0;
-  int place = 0;
-
-  for (;;)
-    {
-      g_autofree char     *name   = g_strdup_printf ("features.%d.weight", index);
-      const ImpTensorInfo *weight = imp_safetensors_find (file, name);
-
-      if (weight != NULL)
-        {
-          if (! add_layer (net, path, index, imp_tap (block, place), file, weight, error))
-            return FALSE;
-          index += 2;
-          if (++place == IMP_MAX_CONVS)
-            {
-              place = 0;
-              block++;
-              index++;
-            }
-        }
-      else if (place > 0)
-        {
-          place = 0;
-          block++;
-          index++;
-        }
-      else
-        break;
-
-      if (block == IMP_MAX_BLOCKS)
-        break;
-    }
-
-  net->n_blocks = block;
-
-  return check_leftovers (net, path, file, block < IMP_MAX_BLOCKS ? MAX_FEATURES : index,
-                          error);
+  return read_mu (layer, file, found, error);
 }
 
 ImpNet *
 imp_net_load (const char  *path,
               GError     **error)
 {
-  g_autoptr (ImpSafetensors) file = imp_safetensors_open (path, error);
-  g_autoptr (ImpNet)         net  = NULL;
-  char                      *dot;
+  g_autoptr (ImpWeights) file = imp_weights_open (path, error);
+  g_autoptr (ImpNet)     net  = NULL;
+  ImpTopology            topology;
+  char                  *dot;
 
   if (file == NULL)
     return NULL;
+  if (imp_weights_get_format (file) != IMP_WEIGHTS_SAFETENSORS)
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+                   _("“%s” is %s, which has to be imported first: “impasto networks import FILE”."),
+                   shown, imp_weights_get_kind (file));
+      return NULL;
+    }
 
   net            = g_new0 (ImpNet, 1);
   net->ref_count = 1;
@@ -227,15 +137,15 @@ imp_net_load (const char  *path,
   for (int i = 0; i < IMP_N_TAPS; i++)
     net->by_tap[i] = -1;
 
-  if (! set_preprocessing (net, imp_safetensors_metadata (file, "preprocessing"), error) ||
-      ! add_layers (net, path, file, error))
+  if (! set_preprocessing (net, imp_weights_metadata (file, "preprocessing"), error) ||
+      ! imp_topology_find (&topology, file, path, error))
     return NULL;
-  if (net->n_layers == 0)
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                   _("“%s” holds no VGG: there is no “features.0.weight” in it."), path);
+  for (int i = 0; i < topology.n_layers; i++)
+    if (! add_layer (net, file, &topology.layers[i], topology.n_layers, error))
       return NULL;
-    }
+  net->n_blocks = topology.n_blocks;
+  if (net->layers[0].mu != NULL)   /* its numbers are others now */
+    net->known = imp_known_net_find (net->n_layers, imp_weights_metadata (file, "network"));
 
   return g_steal_pointer (&net);
 }
@@ -257,6 +167,7 @@ imp_net_unref (ImpNet *net)
   for (int i = 0; i < net->n_layers; i++)
     {
       imp_conv_free (net->layers[i].conv);
+      g_free (net->layers[i].mu);
     }
   g_mutex_clear (&net->lock);
   g_free (net->name);
@@ -369,4 +280,23 @@ imp_net_preprocess_backward (const ImpNet *net,
       for (int c = 0; c < 3; c++)
         dx[3 * i + net->order[c]] = d[c] * net->scale[c];
     }
+}
+
+const ImpKnownNet *
+imp_net_get_known (const ImpNet *net)
+{
+  return net->known;
+}
+
+const char *
+imp_net_get_preprocessing (const ImpNet *net)
+{
+  return net->order[0] == 0 ? "torchvision" : "caffe";
+}
+
+const float *
+imp_net_get_mu (const ImpNet *net,
+                int           tap)
+{
+  return net->layers[net->by_tap[tap]].mu;
 }

@@ -4,6 +4,7 @@
 #include "impasto.h"
 
 #include "kernels/conv.h"
+#include "networks/known.h"
 #include "networks/taps.h"
 
 /* Has the network that tap? IMP_TAP_IMAGE: always. */
@@ -44,3 +45,13 @@ void            imp_net_preprocess_backward (const ImpNet *net,
                                              float        *dx,
                                              const float  *dout,
                                              gsize         n_pixels);
+
+/* The published network that this is, or was made of; NULL where it is none. */
+const ImpKnownNet * imp_net_get_known (const ImpNet *net);
+
+/* "torchvision" or "caffe". Static. */
+const char *        imp_net_get_preprocessing (const ImpNet *net);
+
+/* Of a convolution's tap, what each filter was divided by [N]; NULL: by nothing. */
+const float *       imp_net_get_mu    (const ImpNet *net,
+                                       int           tap);

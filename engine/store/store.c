@@ -1,9 +1,11 @@
 /* store.c - where networks and style pictures are. */
-#include "impasto.h"
+#include "store/store.h"
 
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+
+#include "impasto.h"
 
 static const char BUILT_IN[] = "vgg16-half";
 
@@ -45,6 +47,12 @@ data_folders (void)
   g_ptr_array_add (folders, g_build_filename (g_get_user_data_dir (), "impasto", NULL));
 
   return folders;
+}
+
+char *
+imp_store_user_networks (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "impasto", "networks", NULL);
 }
 
 /* The name of a file of that kind without its extension, or NULL. */
@@ -195,7 +203,9 @@ imp_store_find_network (const char  *name,
   path = find (entries, name, &names);
   if (path == NULL && *names != '\0')
     g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                 _("There is no network “%s”. Installed are: %s."), name, names);
+                 _("There is no network “%s”. Installed are: %s. Bring it from a weight file "
+                   "(“impasto networks import FILE --name %s”), or fetch it if it is a published one "
+                   "(“impasto networks download %s”)."), name, names, name, name);
   else if (path == NULL)
     g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
                  _("There is no network “%s”, nor any other: Impasto is not completely "

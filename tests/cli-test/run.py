@@ -15,6 +15,7 @@ import tool
 
 import test_download   # noqa: F401, E402
 import test_files      # noqa: F401, E402
+import test_networks   # noqa: F401, E402
 import test_numbers    # noqa: F401, E402
 import test_regions    # noqa: F401, E402
 import test_runs       # noqa: F401, E402
