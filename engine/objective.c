@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pictures/copies.h"
+
 struct _ImpObjective
 {
   const ImpPlan *plan;
@@ -16,32 +18,12 @@ struct _ImpObjective
   ImpTermInfo   *infos;           /* [plan->n_terms]                           */
 };
 
-static ImpTermSetup
-term_setup (const ImpPlanTerm *term,
-            const ImpStage    *stage,
-            const ImpNet      *net,
-            const ImpMasks    *masks,
-            ImpPool           *pool)
-{
-  ImpTermSetup setup = {
-    .klass    = term->klass,
-    .layer    = imp_tap_name (term->tap),
-    .options  = term->options,
-    .channels = imp_net_channels (net, term->tap),
-    .masks    = masks,
-    .pool     = pool,
-  };
-
-  imp_tap_size (net, term->tap, stage->width, stage->height, &setup.width, &setup.height);
-
-  return setup;
-}
-
 /* One picture shown to the terms of a kind. */
 typedef struct
 {
   ImpObjective         *self;
   ImpTargetKind         kind;
+  const ImpPlanTarget  *style;    /* NULL: it is the content */
   double                share;
   const ImpLayerMasks  *masks;
   gboolean              result;
@@ -81,7 +63,8 @@ show_rows (void          *data,
   const ImpRows  with   = masked (rows, target->masks, tap);
 
   for (int i = 0; i < plan->n_terms && target->result; i++)
-    if (is_at (target->self, i, tap) && plan->terms[i].klass->target == target->kind)
+    if (is_at (target->self, i, tap) && plan->terms[i].klass->target == target->kind &&
+        (target->style == NULL || imp_plan_takes (&plan->terms[i], target->style)))
       target->result = plan->terms[i].klass->add_target (target->self->terms[i], &with,
                                                          target->share, target->error);
 }
@@ -89,16 +72,21 @@ show_rows (void          *data,
 static gboolean
 add_target (ImpObjective         *self,
             ImpNet               *net,
-            ImpTargetKind         kind,
+            const ImpPlanTarget  *style,
             const ImpPicture     *picture,
             const ImpLayerMasks  *masks,
-            double                share,
             GError              **error)
 {
-  const ImpTapSet taps   = imp_plan_taps (self->plan, kind);
+  const ImpTapSet taps   = style != NULL ? imp_plan_target_taps (self->plan, style)
+                                         : imp_plan_taps (self->plan, IMP_TARGET_CONTENT);
   const ImpMap    image  = { picture->height, picture->width, 3, 3, picture->rgb };
   const ImpRows   all    = imp_rows_all (&image);
-  Target          target = { self, kind, share, masks, TRUE, error };
+  Target          target =
+    {
+      .self = self, .style = style, .masks = masks, .result = TRUE, .error = error,
+      .kind = style != NULL ? IMP_TARGET_STYLE : IMP_TARGET_CONTENT,
+      .share = style != NULL ? self->plan->style_shares[style->style] : 1
+    };
 
   if (taps != 0)
     {
@@ -114,6 +102,40 @@ add_target (ImpObjective         *self,
   show_rows (&target, IMP_TAP_IMAGE, &all);
 
   return target.result;
+}
+
+/* A style as it is, or a copy of it, of which only what is transparent is known. */
+static gboolean
+add_style (ImpObjective         *self,
+           ImpNet               *net,
+           const ImpPlanTarget  *target,
+           const ImpPicture     *picture,
+           const ImpRegions     *regions,
+           GError              **error)
+{
+  const ImpTapSet           taps   = imp_plan_target_taps (self->plan, target);
+  g_autoptr (ImpPicture)    copy   = NULL;
+  g_autoptr (ImpLayerMasks) masks  = NULL;
+  g_autofree float         *valid  = NULL;
+  g_autofree float         *turned = NULL;
+  const float              *region = NULL;
+
+  if (target->rotation == 0 && target->scale == 0)
+    {
+      masks = imp_regions_carry (regions, target->style, picture->width, picture->height, net,
+                                 taps, self->pool);
+      return add_target (self, net, target, picture, masks, error);
+    }
+
+  copy   = imp_copy_picture (picture, target->rotation, target->scale, self->pool);
+  valid  = imp_regions_valid (regions, target->style, picture->width, picture->height,
+                              self->pool);
+  turned = imp_copy_mask (valid, picture->width, picture->height, target->rotation,
+                          target->scale, self->pool);
+  masks  = imp_layer_masks_new (net, taps, copy->width, copy->height, &region, 1, turned,
+                                self->pool);
+
+  return add_target (self, net, target, copy, masks, error);
 }
 
 static gboolean
@@ -137,14 +159,14 @@ make_terms (ImpObjective             *self,
             GCancellable             *cancellable,
             GError                  **error)
 {
-  const ImpPlan *plan = self->plan;
+  const ImpPlan       *plan    = self->plan;
+  g_autoptr (GArray)   targets = imp_plan_targets (plan, stage);
 
   for (int i = 0; i < plan->n_terms; i++)
     {
-      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net,
-                                             imp_layer_masks_at (self->masks,
-                                                                 plan->terms[i].tap),
-                                             self->pool);
+      const ImpMasks     *masks = imp_layer_masks_at (self->masks, plan->terms[i].tap);
+      const ImpTermSetup  setup = imp_plan_setup (&plan->terms[i], stage, net, masks,
+                                                  self->pool);
 
       if (! imp_plan_in_force (&plan->terms[i], stage))
         continue;
@@ -154,19 +176,14 @@ make_terms (ImpObjective             *self,
     }
 
   if (has_target (plan, IMP_TARGET_CONTENT) &&
-      ! add_target (self, net, IMP_TARGET_CONTENT, content, self->masks, 1, error))
+      ! add_target (self, net, NULL, content, self->masks, error))
     return FALSE;
-  for (int i = 0; has_target (plan, IMP_TARGET_STYLE) && i < plan->n_styles; i++)
+  for (guint i = 0; has_target (plan, IMP_TARGET_STYLE) && i < targets->len; i++)
     {
-      g_autoptr (ImpLayerMasks) masks = NULL;
+      const ImpPlanTarget *target = &g_array_index (targets, ImpPlanTarget, i);
 
-      if (plan->style_shares[i] == 0)
-        continue;
-      masks = imp_regions_carry (regions, i, styles[i]->width, styles[i]->height, net,
-                                 imp_plan_taps (plan, IMP_TARGET_STYLE), self->pool);
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          ! add_target (self, net, IMP_TARGET_STYLE, styles[i], masks, plan->style_shares[i],
-                        error))
+          ! add_style (self, net, target, styles[target->style], regions, error))
         return FALSE;
     }
 
@@ -319,6 +336,22 @@ imp_objective_eval (void        *objective,
   return total;
 }
 
+gboolean
+imp_objective_renew (ImpObjective *self)
+{
+  gboolean renewed = FALSE;
+
+  for (int i = 0; i < self->plan->n_terms; i++)
+    {
+      const ImpLossClass *klass = self->plan->terms[i].klass;
+
+      if (self->terms[i] != NULL && klass->renew != NULL)
+        renewed |= klass->renew (self->terms[i]);
+    }
+
+  return renewed;
+}
+
 const ImpTermInfo *
 imp_objective_terms (ImpObjective *self,
                      int          *n)
@@ -343,43 +376,4 @@ imp_objective_add_warnings (const ImpObjective *self,
       if (! g_ptr_array_find_with_equal_func (warnings, text, g_str_equal, NULL))
         g_ptr_array_add (warnings, g_steal_pointer (&text));
     }
-}
-
-guint64
-imp_objective_memory (const ImpPlan  *plan,
-                      const ImpStage *stage,
-                      const ImpNet   *net,
-                      ImpPool        *pool)
-{
-  const ImpMasks   masks    = { .n = plan->n_regions };
-  const ImpTapSet  taps     = imp_plan_taps (plan, IMP_TARGET_NONE);
-  const ImpTapSet  style    = imp_plan_taps (plan, IMP_TARGET_STYLE);
-  guint64          terms    = 0;
-  guint64          pass     = imp_pass_memory (net, stage->width, stage->height, taps,
-                                               imp_plan_whole_taps (plan), plan->average, TRUE,
-                                               plan->lean, imp_pool_n_workers (pool));
-  guint64          targets  = imp_pass_memory (net, stage->width, stage->height,
-                                               imp_plan_taps (plan, IMP_TARGET_CONTENT),
-                                               imp_plan_whole_taps (plan), plan->average, FALSE,
-                                               plan->lean, imp_pool_n_workers (pool));
-
-  for (int i = 0; i < plan->n_terms; i++)
-    {
-      const ImpTermSetup setup = term_setup (&plan->terms[i], stage, net, &masks, pool);
-
-      if (imp_plan_in_force (&plan->terms[i], stage))
-        terms += plan->terms[i].klass->memory (&setup);
-    }
-  for (int i = 0; i < plan->n_styles; i++)
-    {
-      int w, h;
-
-      imp_plan_style_size (plan, stage, i, &w, &h);
-      targets = MAX (targets, imp_pass_memory (net, w, h, style, imp_plan_whole_taps (plan),
-                                               plan->average, FALSE,
-                                               plan->lean, imp_pool_n_workers (pool)));
-    }
-
-  /* the targets' passes are gone when the main one is made */
-  return terms + imp_regions_memory (plan, stage, net) + MAX (pass, targets);
 }

@@ -33,6 +33,11 @@ double              imp_objective_eval  (void                     *objective,
                                          const float              *x,
                                          float                    *gradient);
 
+/* An iteration begins, not the first: TRUE when the total at the same x will be another
+ * at the next evaluation.
+ */
+gboolean            imp_objective_renew (ImpObjective             *objective);
+
 /* [n]: energies are those of the last evaluation. Owned by the objective. */
 const ImpTermInfo * imp_objective_terms (ImpObjective             *objective,
                                          int                      *n);
@@ -48,3 +53,13 @@ guint64             imp_objective_memory (const ImpPlan           *plan,
                                           const ImpStage          *stage,
                                           const ImpNet            *net,
                                           ImpPool                 *pool);
+
+/* Of an iteration on average: how often it looks anew for what x is compared with,
+ * which takes one more evaluation, and floating-point operations of that looking,
+ * plain products.
+ */
+double              imp_objective_renewals (const ImpPlan         *plan);
+double              imp_objective_work     (const ImpPlan         *plan,
+                                            const ImpStage        *stage,
+                                            const ImpNet          *net,
+                                            ImpPool               *pool);

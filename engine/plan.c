@@ -168,8 +168,8 @@ smallest_map (const ImpPlanTerm *term)
   return term->klass->smallest != NULL ? term->klass->smallest (term->options) : 1;
 }
 
-static int
-smallest_picture (const ImpPlanTerm *term)
+int
+imp_plan_smallest (const ImpPlanTerm *term)
 {
   return smallest_map (term) << imp_tap_poolings (term->tap);
 }
@@ -190,8 +190,8 @@ find_misfit (const ImpPlan *plan,
       const ImpPlanTerm *term = &plan->terms[i];
 
       if ((kind == IMP_TARGET_NONE || term->klass->target == kind) &&
-          MIN (width, height) < smallest_picture (term) &&
-          (misfit == NULL || smallest_picture (term) > smallest_picture (misfit)))
+          MIN (width, height) < imp_plan_smallest (term) &&
+          (misfit == NULL || imp_plan_smallest (term) > imp_plan_smallest (misfit)))
         misfit = term;
     }
 
@@ -252,12 +252,12 @@ set_misfit (GError            **error,
   if (least == 1 && style)
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  _("The style is too small: it has %d × %d pixels. Both sides should have at "
-                   "least %d."), width, height, smallest_picture (term));
+                   "least %d."), width, height, imp_plan_smallest (term));
   else if (least == 1)
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  _("The picture is too small: at %d × %d pixels nothing is left of it at the "
                    "layer %s. Both sides should have at least %d pixels."),
-                 width, height, imp_tap_name (term->tap), smallest_picture (term));
+                 width, height, imp_tap_name (term->tap), imp_plan_smallest (term));
   else
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  style
@@ -268,7 +268,7 @@ set_misfit (GError            **error,
                      "%d × %d positions, and the loss “%s” (%s) needs %d × %d. Both sides should "
                      "have at least %d pixels."),
                  width, height, imp_tap_name (term->tap), w, h, term->klass->info.key, options,
-                 least, least, smallest_picture (term));
+                 least, least, imp_plan_smallest (term));
 }
 
 static gboolean
@@ -315,8 +315,8 @@ plan_add_shares (ImpPlan          *plan,
   if (shares != NULL && n != plan->n_styles)
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                   _("“style-weights” has %d numbers, and there are %d styles: give one to "
-                     "each."), n, plan->n_styles);
+                   _("“style-weights” should give one number to each style; numbers: %d, styles: "
+                     "%d."), n, plan->n_styles);
       return FALSE;
     }
 

@@ -83,6 +83,40 @@ imp_plan_in_force (const ImpPlanTerm *term,
 ImpTapSet imp_plan_taps       (const ImpPlan    *plan,
                                ImpTargetKind     kind);
 
+/* The least height and width of a picture that @term can look at. */
+int       imp_plan_smallest   (const ImpPlanTerm   *term);
+
+/* A style of a stage as terms see it: as it is, or turned and scaled by so many steps
+ * (pictures/copies.h).
+ */
+typedef struct
+{
+  int style;
+  int rotation, scale;
+  int width, height;
+} ImpPlanTarget;
+
+/* (transfer full) (element-type ImpPlanTarget): of all styles that count, a style before
+ * its copies.
+ */
+GArray *  imp_plan_targets    (const ImpPlan       *plan,
+                               const ImpStage      *stage);
+
+/* Does @term look at it? A copy that is too small for the term is left out. */
+gboolean  imp_plan_takes      (const ImpPlanTerm   *term,
+                               const ImpPlanTarget *target);
+
+/* The taps where a term that looks at it does. */
+ImpTapSet imp_plan_target_taps (const ImpPlan       *plan,
+                                const ImpPlanTarget *target);
+
+/* What a term's new () is told at a stage. @masks: (nullable) */
+ImpTermSetup imp_plan_setup   (const ImpPlanTerm   *term,
+                               const ImpStage      *stage,
+                               const ImpNet        *net,
+                               const ImpMasks      *masks,
+                               ImpPool             *pool);
+
 /* The taps where a term must see its map as a whole. */
 ImpTapSet imp_plan_whole_taps (const ImpPlan    *plan);
 

@@ -278,6 +278,17 @@ imp_regions_carry (const ImpRegions *self,
   return masks;
 }
 
+float *
+imp_regions_valid (const ImpRegions *self,
+                   int               style,
+                   int               width,
+                   int               height,
+                   ImpPool          *pool)
+{
+  return self != NULL ? at_stage (&self->styles[style], self->styles[style].valid, width, height,
+                                  pool) : NULL;
+}
+
 guint64
 imp_regions_memory (const ImpPlan  *plan,
                     const ImpStage *stage,

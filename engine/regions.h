@@ -45,6 +45,15 @@ ImpLayerMasks * imp_regions_carry        (const ImpRegions *regions,
                                           ImpTapSet         taps,
                                           ImpPool          *pool);
 
+/* (transfer full) (nullable): v of a style at that size, [H × W]; NULL where it is 1
+ * everywhere, and for @regions NULL.
+ */
+float *         imp_regions_valid        (const ImpRegions *regions,
+                                          int               style,
+                                          int               width,
+                                          int               height,
+                                          ImpPool          *pool);
+
 /* Bytes of all that at a stage, at most. */
 guint64         imp_regions_memory       (const ImpPlan    *plan,
                                           const ImpStage   *stage,

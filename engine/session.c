@@ -215,7 +215,11 @@ optimise (ImpSession    *self,
         break;
       before[i % PATIENCE] = value;
 
-      step = imp_lbfgs_step (lbfgs);
+      /* x is where the last line search evaluated; what it is compared with may change */
+      if (i > 0 && imp_objective_renew (objective))
+        step = imp_lbfgs_refresh (lbfgs);
+      if (step == IMP_STEP_TAKEN)
+        step = imp_lbfgs_step (lbfgs);
       if (step_failed (self, step, error))
         return FALSE;
       if (step == IMP_STEP_TAKEN)

@@ -1,5 +1,6 @@
 /* oracle-losses.c - each loss and its R, as the equations have them; see oracle.h. */
 #include "oracle-matting.h"
+#include "oracle-patch.h"
 #include "oracle.h"
 
 #include <math.h>
@@ -361,6 +362,8 @@ static const OracleLoss losses[] =
   { "shifted-gram", ORACLE_STYLES,  shifted_gram_energy,   shifted_gram_reference   },
   { "region-gram",  ORACLE_STYLES,  region_gram_energy,    region_gram_reference    },
   { "matting",      ORACLE_CONTENT, oracle_matting_energy, oracle_matting_reference },
+  { "patch",        ORACLE_STYLES,  oracle_patch_energy,   oracle_patch_reference,
+    oracle_patch_margin },
   { "tv",           ORACLE_NOTHING, tv_energy,             tv_reference             },
   { "pixel",        ORACLE_CONTENT, pixel_energy,          pixel_reference          },
 };

@@ -471,6 +471,10 @@ oracle_eval (Oracle       *self,
       term->energy = oracle_loss_find (term->loss)->energy (maps[tap_index (term->layer)],
                                                             targets, n, term->options);
       total       += term->weight * term->energy / term->reference;
+      if (oracle_loss_find (term->loss)->margin != NULL)
+        self->margin = fmin (self->margin, 5 * oracle_loss_find (term->loss)->margin (
+                                                 maps[tap_index (term->layer)], targets, n,
+                                                 term->options));
     }
   maps_free (maps);
 

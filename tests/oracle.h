@@ -53,6 +53,14 @@ typedef struct
                           const OracleMap *const  *targets,
                           int                      n_targets,
                           const double            *options);
+
+  /* How near a change of what @x is compared with is, in the scale of a normalised
+   * correlation; NULL: never.
+   */
+  double   (* margin)    (const OracleMap         *x,
+                          const OracleMap *const  *targets,
+                          int                      n_targets,
+                          const double            *options);
 } OracleLoss;
 
 /* NULL when there is none of that key. */
@@ -65,7 +73,7 @@ typedef struct
   double      weight;      /* w_k                                     */
   double      reference;   /* R_k, set by oracle_new ()               */
   double      energy;      /* E_k, set by oracle_eval ()              */
-  double      options[4];  /* of the loss, in its order               */
+  double      options[5];  /* of the loss, in its order               */
 } OracleTerm;
 
 typedef struct _Oracle Oracle;
@@ -89,6 +97,7 @@ double   oracle_eval   (Oracle                   *oracle,
                         const double             *x);
 
 /* How near the last evaluation came to a jump of the gradient: the least
- * |pre-activation|, or lead of a maximum above 0 over the second.
+ * |pre-activation|, lead of a maximum above 0 over the second, or five times the lead
+ * of a match.
  */
 double   oracle_margin (const Oracle             *oracle);

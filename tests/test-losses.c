@@ -348,6 +348,15 @@ slope (Case *self,
   return sum / (12 * h);
 }
 
+/* Would a step of slope () change what x is compared with? */
+static gboolean
+near_jump (const Case *self)
+{
+  return self->oracle->margin != NULL &&
+         self->oracle->margin (self->x, (const OracleMap *const *) self->targets,
+                               self->n_targets, self->options) < 2e-3;
+}
+
 /* Energy, R and gradient are the oracle's; the gradient is scaled and added. */
 static void
 check_values (Case    *self,
@@ -372,7 +381,7 @@ check_values (Case    *self,
   g_assert_cmpfloat_with_epsilon (got, energy, 1e-5 * MAX (energy, 1e-3 * r) + 1e-30);
   g_assert_cmpfloat_with_epsilon (term->reference, r, 1e-5 * r + 1e-30);
 
-  for (gsize p = 0; p < m; p++)
+  for (gsize p = 0; p < m && ! near_jump (self); p++)
     for (int c = 0; c < dx.stride; c++)
       {
         const gsize  i     = p * dx.stride + c;

@@ -70,6 +70,13 @@ static Case cases[] =
   { "strengths", TWO_BLOCKS, .size = { 10, 7 }, ONE_STYLE,
     .strengths = { 0.5, 3 },
     .terms = { { "content", "conv2_1", 2 }, { "gram", "conv2_1", 4 } }, .n_terms = 2 },
+  { "patch", TWO_BLOCKS, .size = { 12, 10 }, ONE_STYLE,
+    .terms = { { "patch", "conv2_2", 2 }, { "content", "conv2_1", 1 } }, .n_terms = 2 },
+  { "patch-average", THREE_BLOCKS, .average = TRUE, .size = { 9, 11 }, TWO_STYLES,
+    .terms = { { "patch", "conv1_2", 2 }, { "patch", "conv2_1", 3 } }, .n_terms = 2 },
+  { "patch-stride", TWO_BLOCKS, .size = { 11, 13 }, TWO_STYLES,
+    .settings = { "patch.stride", "2", "patch.size", "4" },
+    .terms = { { "patch", "conv1_1", 2, .options = { 4, 2, 1 } } }, .n_terms = 1 },
   { "gatys", FIVE_BLOCKS, .size = { 18, 17 }, 1, { { 17, 20 } },
     .settings = { "mode", "gatys" },
     .terms = { { "content", "conv4_2" }, { "gram", "conv1_1" }, { "gram", "conv2_1" },
@@ -291,8 +298,7 @@ with_holes (ImpPicture *picture)
     for (int x = 0; x < picture->width; x++)
       holed->alpha[y * picture->width + x] = (x < 4 && y < 5) || (x == 7 && y == 6) ? 0
                                            : (x + y) % 3 == 0 ? 0.01 : 1;
-  filled        = imp_picture_fill (holed, NULL);
-  filled->alpha = g_steal_pointer (&holed->alpha);
+  filled = imp_picture_fill (holed, NULL);
   imp_picture_free (picture);
 
   return filled;

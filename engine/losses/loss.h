@@ -13,6 +13,10 @@
  * as rows, all at once or band by band, each row once. A loss that must see its
  * map as a whole says so.
  *
+ * What a loss compares with may depend on x, as the matches of patches do. It
+ * stays as it is while the optimiser searches along a line, and is looked for
+ * anew by the next evaluation after renew ().
+ *
  * A loss never calls the network, the optimiser or another loss, and knows no
  * weights: the objective has them.
  */
@@ -92,6 +96,13 @@ struct _ImpLossClass
    */
   int       (* smallest)   (const double        *options);
 
+  /* How many times each style is wanted turned each way, and enlarged and reduced,
+   * as further targets (pictures/copies.h), by the options; NULL: not at all.
+   */
+  void      (* copies)     (const double        *options,
+                            int                 *rotations,
+                            int                 *scales);
+
   /* All that can fail or be slow is in the first three. */
   ImpTerm * (* new)        (const ImpTermSetup  *setup,
                             GError             **error);
@@ -106,6 +117,13 @@ struct _ImpLossClass
 
   gboolean  (* finish)     (ImpTerm             *term,
                             GError             **error);
+
+  /* An iteration begins, not the first. TRUE when the next evaluation will look for
+   * what it compares with anew, so that the energy at the same x is another. And
+   * how often that is, in iterations, by the options. NULL: never.
+   */
+  gboolean  (* renew)      (ImpTerm             *term);
+  double    (* renewals)   (const double        *options);
 
   /* An evaluation: allocates nothing and can't fail. All rows are measured
    * before energy () returns E; then gradient () adds scale · ∂E/∂x at @x to
@@ -124,6 +142,17 @@ struct _ImpLossClass
    * masks only their number n is known.
    */
   guint64   (* memory)     (const ImpTermSetup  *setup);
+
+  /* Bytes it will keep of each target whose map has that size; NULL: none. */
+  guint64   (* target_memory) (const ImpTermSetup *setup,
+                               int                 height,
+                               int                 width);
+
+  /* Floating-point operations of looking anew among targets whose maps have so many
+   * positions together; NULL: what a loss does is nothing beside the network.
+   */
+  double    (* work)       (const ImpTermSetup  *setup,
+                            double               positions);
 
   void      (* free)       (ImpTerm             *term);
 };

@@ -8,6 +8,7 @@ extern const ImpLossClass imp_loss_feature;
 extern const ImpLossClass imp_loss_gram;
 extern const ImpLossClass imp_loss_gram_johnson;
 extern const ImpLossClass imp_loss_matting;
+extern const ImpLossClass imp_loss_patch;
 extern const ImpLossClass imp_loss_pixel;
 extern const ImpLossClass imp_loss_region_gram;
 extern const ImpLossClass imp_loss_shifted_gram;
@@ -22,6 +23,7 @@ const ImpLossClass *const imp_loss_classes[] =
   &imp_loss_shifted_gram,
   &imp_loss_region_gram,
   &imp_loss_matting,
+  &imp_loss_patch,
   &imp_loss_tv,
   &imp_loss_pixel,
   NULL

@@ -133,21 +133,13 @@ cancelled (const ImpLbfgs *self)
   return self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable);
 }
 
-ImpStep
-imp_lbfgs_start (ImpLbfgs     *self,
-                 const float  *x,
-                 ImpFunction   func,
-                 void         *data,
-                 GCancellable *cancellable)
+/* Value and gradient at x. */
+static ImpStep
+evaluate (ImpLbfgs *self)
 {
   double gg;
 
-  memcpy (self->x, x, self->n * sizeof (float));
-  self->func        = func;
-  self->data        = data;
-  self->cancellable = cancellable;
-  self->n_pairs     = 0;
-  self->f           = func (data, self->x, self->g);
+  self->f = self->func (self->data, self->x, self->g);
   self->n_evaluations++;
 
   gg = imp_vec_dot (self->n, self->g, self->g, self->pool);
@@ -155,6 +147,28 @@ imp_lbfgs_start (ImpLbfgs     *self,
     return IMP_STEP_CANCELLED;
 
   return isfinite (self->f) && isfinite (gg) ? IMP_STEP_TAKEN : IMP_STEP_DIVERGED;
+}
+
+ImpStep
+imp_lbfgs_start (ImpLbfgs     *self,
+                 const float  *x,
+                 ImpFunction   func,
+                 void         *data,
+                 GCancellable *cancellable)
+{
+  memcpy (self->x, x, self->n * sizeof (float));
+  self->func        = func;
+  self->data        = data;
+  self->cancellable = cancellable;
+  self->n_pairs     = 0;
+
+  return evaluate (self);
+}
+
+ImpStep
+imp_lbfgs_refresh (ImpLbfgs *self)
+{
+  return evaluate (self);
 }
 
 /* The k-th pair, 0 = the newest. */

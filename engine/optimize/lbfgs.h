@@ -45,6 +45,11 @@ ImpStep       imp_lbfgs_start         (ImpLbfgs      *lbfgs,
 /* One iteration. */
 ImpStep       imp_lbfgs_step          (ImpLbfgs      *lbfgs);
 
+/* The function is another from here on, though a similar one: evaluates it at x, and
+ * keeps the history, whose pairs are each of one function.
+ */
+ImpStep       imp_lbfgs_refresh       (ImpLbfgs      *lbfgs);
+
 /* The iterate, [n], and the value there. */
 const float * imp_lbfgs_get_x         (const ImpLbfgs *lbfgs);
 double        imp_lbfgs_get_value     (const ImpLbfgs *lbfgs);

@@ -1,0 +1,96 @@
+/* objective-cost.c - memory and work of an objective, before there is one. */
+#include "objective.h"
+
+#include "networks/layout.h"
+
+guint64
+imp_objective_memory (const ImpPlan  *plan,
+                      const ImpStage *stage,
+                      const ImpNet   *net,
+                      ImpPool        *pool)
+{
+  const ImpMasks      masks    = { .n = plan->n_regions };
+  const ImpTapSet     whole    = imp_plan_whole_taps (plan);
+  const int           n        = imp_pool_n_workers (pool);
+  g_autoptr (GArray)  styles   = imp_plan_targets (plan, stage);
+  guint64             terms    = 0;
+  guint64             pass     = imp_pass_memory (net, stage->width, stage->height,
+                                                  imp_plan_taps (plan, IMP_TARGET_NONE), whole,
+                                                  plan->average, TRUE, plan->lean, n);
+  guint64             targets  = imp_pass_memory (net, stage->width, stage->height,
+                                                  imp_plan_taps (plan, IMP_TARGET_CONTENT),
+                                                  whole, plan->average, FALSE, plan->lean, n);
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpTermSetup setup = imp_plan_setup (&plan->terms[i], stage, net, &masks, pool);
+
+      if (imp_plan_in_force (&plan->terms[i], stage))
+        terms += plan->terms[i].klass->memory (&setup);
+    }
+  for (guint k = 0; k < styles->len; k++)
+    {
+      const ImpPlanTarget *style = &g_array_index (styles, ImpPlanTarget, k);
+
+      targets = MAX (targets, imp_pass_memory (net, style->width, style->height,
+                                               imp_plan_target_taps (plan, style), whole,
+                                               plan->average, FALSE, plan->lean, n));
+      for (int i = 0; i < plan->n_terms; i++)
+        if (plan->terms[i].klass->target_memory != NULL &&
+            imp_plan_in_force (&plan->terms[i], stage) && imp_plan_takes (&plan->terms[i], style))
+          {
+            const ImpTermSetup setup = imp_plan_setup (&plan->terms[i], stage, net, NULL, pool);
+            int                w, h;
+
+            imp_tap_size (net, plan->terms[i].tap, style->width, style->height, &w, &h);
+            terms += plan->terms[i].klass->target_memory (&setup, h, w);
+          }
+    }
+
+  /* the targets' passes are gone when the main one is made */
+  return terms + imp_regions_memory (plan, stage, net) + MAX (pass, targets);
+}
+
+double
+imp_objective_renewals (const ImpPlan *plan)
+{
+  double most = 0;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    if (plan->terms[i].klass->renewals != NULL)
+      most = MAX (most, plan->terms[i].klass->renewals (plan->terms[i].options));
+
+  return most;
+}
+
+double
+imp_objective_work (const ImpPlan  *plan,
+                    const ImpStage *stage,
+                    const ImpNet   *net,
+                    ImpPool        *pool)
+{
+  g_autoptr (GArray) styles = imp_plan_targets (plan, stage);
+  double             flops  = 0;
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpPlanTerm  *term      = &plan->terms[i];
+      const ImpTermSetup  setup     = imp_plan_setup (term, stage, net, NULL, pool);
+      double              positions = 0;
+
+      if (term->klass->work == NULL || ! imp_plan_in_force (term, stage))
+        continue;
+      for (guint k = 0; k < styles->len; k++)
+        {
+          const ImpPlanTarget *style = &g_array_index (styles, ImpPlanTarget, k);
+          int                  w, h;
+
+          imp_tap_size (net, term->tap, style->width, style->height, &w, &h);
+          if (imp_plan_takes (term, style))
+            positions += (double) w * h;
+        }
+      flops += term->klass->work (&setup, positions) * term->klass->renewals (term->options);
+    }
+
+  return flops;
+}
