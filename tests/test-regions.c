@@ -109,14 +109,21 @@ expect (Fixture    *f,
 }
 
 static ImpEvaluation *
-evaluate (Fixture *f)
+evaluate_at (Fixture          *f,
+             const ImpPicture *image)
 {
   GError        *error      = NULL;
-  ImpEvaluation *evaluation = imp_evaluate (f->net, f->params, &f->inputs, f->content, &error);
+  ImpEvaluation *evaluation = imp_evaluate (f->net, f->params, &f->inputs, image, &error);
 
   g_assert_no_error (error);
 
   return evaluation;
+}
+
+static ImpEvaluation *
+evaluate (Fixture *f)
+{
+  return evaluate_at (f, f->content);
 }
 
 /* --- what is refused ------------------------------------------------------- */
@@ -369,6 +376,52 @@ test_run (Fixture       *f,
                      (0.01 + 2 * report->clamped) * report->total);
 }
 
+/* A large picture's first layers come in bands, unless a loss wants them whole: masks
+ * are the same.
+ */
+static void
+test_bands (Fixture       *f,
+            gconstpointer  data)
+{
+  enum { W = 1001, H = 703 };
+  g_autoptr (ImpPicture)    image    = tiny_picture_new (W, H, 9);
+  g_autoptr (ImpEvaluation) bands    = NULL;
+  g_autoptr (ImpEvaluation) whole    = NULL;
+  double                    distance = 0;
+  double                    norm     = 0;
+
+  imp_picture_free (f->content);
+  f->inputs.content = f->content = tiny_picture_new (W, H, 4);
+  f->content->alpha = g_new (float, W * H);
+  for (int i = 0; i < W * H; i++)
+    f->content->alpha[i] = i % W < 700 || i / W < 600;
+  for (int i = 0; i < 2; i++)
+    g_free (f->masks[i].data);
+  f->masks[0] = stripe (W, H, 0.2, 0.6);
+  for (int i = 0; i < W * 300; i++)
+    f->masks[0].data[i] *= 0.3f;
+  f->masks[1] = stripe (64, 81, 0, 0.5);
+
+  set (f->params, "term", "");
+  set (f->params, "term", "region-gram:conv1_2=1");
+  set (f->params, "term", "gram:conv1_1=1");
+  set (f->params, "term", "content:conv2_1=1");
+  set (f->params, "units", "paper");
+  bands = evaluate_at (f, image);
+  set (f->params, "term", "shifted-gram:conv1_1=1e-30");
+  whole = evaluate_at (f, image);
+
+  for (int i = 0; i < bands->n_terms; i++)
+    g_assert_cmpfloat_with_epsilon (bands->terms[i].energy, whole->terms[i].energy,
+                                    1e-4 * whole->terms[i].energy);
+  for (int i = 0; i < W * H * 3; i++)
+    {
+      distance += pow (bands->gradient[i] - whole->gradient[i], 2);
+      norm     += pow (whole->gradient[i], 2);
+    }
+  g_assert_cmpfloat (sqrt (distance / norm), <, 1e-3);
+}
+
 /* A shift wants a map larger than itself: levels are dropped, the full size refused. */
 static void
 test_small_maps (Fixture       *f,
@@ -514,6 +567,7 @@ main (int    argc,
   ADD (apart);
   ADD (warnings);
   ADD (run);
+  ADD (bands);
   ADD (small_maps);
   ADD (carry);
   ADD (memory);
