@@ -105,6 +105,45 @@ static const ImpModeWeight photo_weights[] =
   { NULL }
 };
 
+static const ImpModeTerm patches_terms[] =
+{
+  { "content", "conv4_2", 1 },
+  { "patch",   "relu3_1", 1 },
+  { "patch",   "relu4_1", 1 },
+  { "tv",      "image",   1 },
+  { NULL }
+};
+
+/* The weights of Li and Wand's program, which S5 takes over, go with its means, its
+ * averaged gradient and its pixels of 0 to 255: as sums they have no meaning.
+ */
+static const ImpModeWeight patches_weights[] =
+{
+  { "content", 1, NAN },
+  { "patch",   2, NAN },
+  { "tv",      1, NAN },
+  { NULL }
+};
+
+static const ImpModeTerm fusion_terms[] =
+{
+  { "content", "relu3_1", 1 },
+  { "gram",    "relu1_2", 1 },
+  { "gram",    "relu2_2", 1 },
+  { "gram",    "relu3_3", 1 },
+  { "gram",    "relu4_2", 1 },
+  { "patch",   "relu3_1", 1 },
+  { NULL }
+};
+
+static const ImpModeWeight fusion_weights[] =
+{
+  { "content", 1,   NAN },
+  { "gram",    2.5, NAN },
+  { "patch",   2.5, NAN },
+  { NULL }
+};
+
 static const ImpModeTerm content_only_terms[] =
 {
   { "content", "conv4_2", 1 },
@@ -198,6 +237,35 @@ static const ImpModeInfo modes[] =
     .init             = "matched",
     .paper_iterations = 1000,
     .paper_init       = "content",
+  },
+  {
+    .key              = "patches",
+    .title            = N_("Patchwork"),
+    .description      = N_("Puts your picture together from small pieces of the style: its "
+                           "shapes and brush strokes stay whole. For styles that resemble your "
+                           "picture, a portrait for a portrait."),
+    .source           = "Li and Wand 2016; S5",
+    .terms            = patches_terms,
+    .weights          = patches_weights,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 100,
+    .paper_init       = "content",
+  },
+  {
+    .key              = "fusion",
+    .title            = N_("Painting with whole strokes"),
+    .description      = N_("Takes the style's colours and textures as a whole and its brush "
+                           "strokes piece by piece: between Painting and Patchwork."),
+    .source           = "Zhao et al. (S5)",
+    .terms            = fusion_terms,
+    .weights          = fusion_weights,
+    .iterations       = 50,
+    .levels           = 3,
+    .init             = "matched",
+    .paper_iterations = 100,
+    .paper_init       = "noise",
   },
   {
     .key              = "content-only",
