@@ -177,6 +177,16 @@ test_any_moment (Fixture       *f,
   g_test_message ("at the latest after %.1f ms", worst);
 }
 
+/* The same while patches are searched. */
+static void
+test_any_moment_of_a_search (Fixture       *f,
+                             gconstpointer  data)
+{
+  set (f->params, "term", "patch:conv2_1=5");
+  set (f->params, "patch.rotations", "1");
+  test_any_moment (f, NULL);
+}
+
 /* Before the run: nothing is done at all. */
 static void
 test_before (Fixture       *f,
@@ -248,6 +258,16 @@ test_latency_reduced (Fixture       *f,
   check_latency (f, 2400, 1600, 600);
 }
 
+/* A search of many seconds. */
+static void
+test_latency_of_a_search (Fixture       *f,
+                          gconstpointer  data)
+{
+  set (f->params, "term", "");
+  set (f->params, "term", "patch:conv1_1=1");
+  check_latency (f, 1600, 1200, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -261,6 +281,8 @@ main (int    argc,
   ADD (any_moment);
   ADD (latency);
   ADD (latency_reduced);
+  ADD (any_moment_of_a_search);
+  ADD (latency_of_a_search);
 #undef ADD
 
   return g_test_run ();

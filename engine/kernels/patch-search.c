@@ -42,7 +42,8 @@ enum
   COLUMNS = 40,        /* and columns: with t = 3 they are 42 = 3 · 14 pixels  */
   TILE    = 30,        /* rows and columns of patches of a tile, at most       */
   SLACK   = 32,        /* floats a row of D is longer: sums run over its end   */
-  PACKED  = 1 << 20    /* floats of packed tiles at a time, or one tile        */
+  PACKED  = 1 << 20,   /* floats of packed tiles at a time, or one tile        */
+  PIXELS  = 1 << 13    /* and their pixels of a phase: a job should end soon   */
 };
 
 static const float TIE = 1e-6f;
@@ -133,7 +134,7 @@ scratch_sizes (int height,
 
   return (Sizes) {
     .packed   = tile > PACKED ? tile : PACKED,
-    .inverses = n + PACKED / channels,
+    .inverses = n + PIXELS,
     .strips   = (size_t) n_workers * (size + 1) * strip_size (side * side, reach),
     .scores   = (2 * patches + 15) / 16 * 16,
   };
@@ -449,7 +450,7 @@ search_target (Search  *s,
 {
   const ImpMap *map    = &s->target->map;
   const int     phases = s->phases * s->phases;
-  int           all, most;
+  int           all, most, fitting;
 
   s->target_rows    = imp_patch_count (map->height, s->size, s->stride);
   s->target_columns = imp_patch_count (map->width, s->size, s->stride);
@@ -463,7 +464,8 @@ search_target (Search  *s,
   s->tile_columns = parts_of (s->target_columns, s->tiles_x);
   s->tile_width   = s->tile_columns + s->reach - 1;
   s->n            = IMP_PAD ((s->tile_rows + s->reach - 1) * s->tile_width);
-  most            = (int) (PACKED / ((size_t) s->n * s->x->channels * phases));
+  fitting         = (int) (PACKED / ((size_t) s->n * s->x->channels * phases));
+  most            = PIXELS / s->n < fitting ? PIXELS / s->n : fitting;
 
   for (s->first = 0; s->first < all; s->first += s->n_tiles)
     {
