@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate.h"
+#include "inputs.h"
 #include "objective.h"
 #include "pictures/fill.h"
 #include "pool.h"
@@ -62,11 +63,12 @@ imp_evaluate (ImpNet            *net,
 
   content = imp_picture_opaque (inputs->content, stage->width, stage->height, NULL);
   x       = imp_picture_opaque (image, stage->width, stage->height, NULL);
+  pool    = imp_pool_new (plan->n_threads);
   for (int i = 0; i < inputs->n_styles; i++)
-    g_ptr_array_add (styles, imp_picture_opaque (inputs->styles[i], plan->style_widths[i],
-                                                 plan->style_heights[i], NULL));
+    g_ptr_array_add (styles, imp_inputs_style (inputs, i, plan->style_widths[i],
+                                               plan->style_heights[i], plan->match_colors,
+                                               pool));
 
-  pool = imp_pool_new (plan->n_threads);
   if (imp_estimate_check_memory (plan, net, pool, error))
     regions = imp_regions_new (plan, inputs, pool, error);
   if (regions != NULL)

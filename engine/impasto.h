@@ -77,6 +77,16 @@ ImpPicture * imp_picture_scale (const ImpPicture  *picture,
                                 int                width,
                                 int                height);
 
+/* (transfer full): the colours of @content in the light and dark of @picture: each
+ * pixel has @picture's luma, 0.299 R + 0.587 G + 0.114 B, and @content's hue, less
+ * saturated where it would leave [0,1]. @content is scaled to @picture's size and
+ * filled where it is transparent; alpha is @picture's. What the parameter `color` =
+ * keep does after a run; fast enough to be switched on and off after one without
+ * it. Source: Gatys et al. 2016, Preserving Color in Neural Artistic Style Transfer.
+ */
+ImpPicture * imp_picture_keep_colors (const ImpPicture *picture,
+                                      const ImpPicture *content);
+
 /* The size with longest side @longest and the same proportions, at least 1 × 1. */
 void         imp_fit_size      (int                width,
                                 int                height,
@@ -486,7 +496,9 @@ typedef struct
   const ImpTermInfo *terms;          /* [n_terms], this call only           */
   int                n_terms;
   const ImpPicture  *image;          /* the image now, at the level's size, */
-                                     /*   not clamped; this call only       */
+                                     /*   not clamped, and in the colours   */
+                                     /*   of the run even where `color` is  */
+                                     /*   keep; this call only              */
 } ImpProgress;
 
 /* On the thread that called imp_session_run (), never concurrently, once after
@@ -572,7 +584,8 @@ gboolean     imp_session_run        (ImpSession        *session,
                                      GError           **error);
 
 /* (transfer full) (nullable): the best image at the size of the work, clamped
- * to [0,1], with the content's alpha; NULL before the first run.
+ * to [0,1], with the content's alpha, and its colours where `color` is keep; NULL
+ * before the first run.
  */
 ImpPicture * imp_session_dup_result (ImpSession        *session);
 

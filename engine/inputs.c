@@ -6,6 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pictures/colors.h"
+#include "pictures/fill.h"
+
 static gboolean
 check_picture (const ImpPicture  *picture,
                const char        *missing,
@@ -116,4 +119,20 @@ imp_inputs_check (const ImpInputs  *inputs,
   return inputs->start == NULL ||
          check_picture (inputs->start, _("There is no picture to start from."),
                         _("The picture to start from is wholly transparent."), error);
+}
+
+ImpPicture *
+imp_inputs_style (const ImpInputs *inputs,
+                  int              style,
+                  int              width,
+                  int              height,
+                  gboolean         match,
+                  ImpPool         *pool)
+{
+  const ImpPicture       *given  = inputs->styles[style];
+  g_autoptr (ImpPicture)  opaque = imp_picture_opaque (given, width, height, pool);
+
+  /* as given, both still have their alpha */
+  return match ? imp_picture_match_colors (opaque, given, inputs->content, pool)
+               : g_steal_pointer (&opaque);
 }

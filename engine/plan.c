@@ -323,7 +323,11 @@ plan_add_shares (ImpPlan          *plan,
   for (int i = 0; shares != NULL && i < n; i++)
     sum += shares[i];
   for (int i = 0; i < plan->n_styles; i++)
-    plan->style_shares[i] = shares != NULL ? shares[i] / sum : 1.0 / plan->n_styles;
+    {
+      plan->style_shares[i] = shares != NULL ? shares[i] / sum : 1.0 / plan->n_styles;
+      if (plan->style_shares[i] > plan->style_shares[plan->leading_style])
+        plan->leading_style = i;
+    }
 
   return TRUE;
 }
@@ -401,18 +405,22 @@ imp_plan_new (const ImpParams  *params,
   const char          *pooling = imp_params_choice (params, "pooling");
   const char          *init    = imp_params_choice (params, "init");
   const char          *smooth  = imp_params_choice (params, "smooth");
+  const char          *color   = imp_params_choice (params, "color");
 
   if (! imp_params_check (params, error))
     return NULL;
 
-  plan->relative  = strcmp (imp_params_choice (params, "units"), "relative") == 0;
-  plan->average   = pooling != NULL ? strcmp (pooling, "average") == 0 : mode->average_pooling;
-  plan->smooth    = smooth != NULL ? strcmp (smooth, "on") == 0 : mode->smooth;
-  plan->init      = g_intern_string (init != NULL ? init
-                                     : plan->relative ? mode->init : mode->paper_init);
-  plan->history   = imp_params_number (params, "history", 10);
-  plan->seed      = imp_params_number (params, "seed", 1);
-  plan->n_threads = imp_params_number (params, "threads", 0);
+  plan->relative     = strcmp (imp_params_choice (params, "units"), "relative") == 0;
+  plan->average      = pooling != NULL ? strcmp (pooling, "average") == 0
+                                       : mode->average_pooling;
+  plan->smooth       = smooth != NULL ? strcmp (smooth, "on") == 0 : mode->smooth;
+  plan->init         = g_intern_string (init != NULL ? init
+                                        : plan->relative ? mode->init : mode->paper_init);
+  plan->match_colors = strcmp (color, "match") == 0;
+  plan->keep_colors  = strcmp (color, "keep") == 0;
+  plan->history      = imp_params_number (params, "history", 10);
+  plan->seed         = imp_params_number (params, "seed", 1);
+  plan->n_threads    = imp_params_number (params, "threads", 0);
 
   if (! plan_add_terms (plan, params, net, error))
     return NULL;

@@ -44,6 +44,9 @@ typedef struct
   gboolean     lean;               /* a stage is so large that memory counts */
   gboolean     smooth;             /* the result follows the content at last */
   const char  *init;               /* static                                 */
+  int          leading_style;      /* of the largest share: for starts       */
+  gboolean     match_colors;       /* the styles get the content's           */
+  gboolean     keep_colors;        /* the result gets the content's          */
   int          history;
   guint32      seed;
   int          n_threads;

@@ -7,10 +7,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate.h"
+#include "inputs.h"
 #include "memory.h"
 #include "objective.h"
 #include "optimize/lbfgs.h"
 #include "params.h"
+#include "pictures/colors.h"
 #include "pictures/fill.h"
 #include "pictures/scale.h"
 #include "pictures/smooth.h"
@@ -85,8 +87,9 @@ imp_session_new (ImpNet           *net,
     return NULL;
 
   for (int i = 0; i < self->plan->n_styles; i++)
-    self->styles[i] = imp_picture_opaque (inputs->styles[i], self->plan->style_widths[i],
-                                      self->plan->style_heights[i], self->pool);
+    self->styles[i] = imp_inputs_style (inputs, i, self->plan->style_widths[i],
+                                        self->plan->style_heights[i],
+                                        self->plan->match_colors, self->pool);
 
   return g_steal_pointer (&self);
 }
@@ -129,11 +132,13 @@ stage_start (ImpSession       *self,
   if (self->best != NULL)
     return imp_picture_resize (self->best, stage->width, stage->height, self->pool);
   if (strcmp (init, "matched") == 0)
-    return imp_start_matched (content, self->styles[0], self->pool);
+    return imp_picture_match_colors (content, content, self->styles[self->plan->leading_style],
+                                     self->pool);
   if (strcmp (init, "noise") == 0)
     return imp_start_noise (stage->width, stage->height, self->plan->seed);
   if (strcmp (init, "style") == 0)
-    return imp_picture_resize (self->styles[0], stage->width, stage->height, self->pool);
+    return imp_picture_resize (self->styles[self->plan->leading_style], stage->width,
+                               stage->height, self->pool);
   if (strcmp (init, "image") == 0)
     return imp_picture_opaque (self->start, stage->width, stage->height, self->pool);
 
@@ -395,6 +400,13 @@ imp_session_dup_result (ImpSession *self)
                                                     NULL);
   for (gsize i = 0; i < (gsize) result->width * result->height * 3; i++)
     result->rgb[i] = CLAMP (result->rgb[i], 0.0f, 1.0f);
+
+  if (self->plan->keep_colors)
+    {
+      g_autoptr (ImpPicture) painted = g_steal_pointer (&result);
+
+      result = imp_picture_keep_colors (painted, self->content);
+    }
 
   if (self->content->alpha != NULL)
     {

@@ -41,6 +41,19 @@ typedef struct
   ImpMasks           *as_masks[3]; /* as the engine has them                 */
 } Case;
 
+/* From @low to @high, what is outside [@min, @max] put at its ends. */
+static double
+draw (GRand  *rand,
+      double  low,
+      double  high,
+      double  min,
+      double  max)
+{
+  const double value = g_rand_double_range (rand, low, high);
+
+  return CLAMP (value, min, max);
+}
+
 /* Like activations: many zeros, none negative. */
 static OracleMap *
 random_map (int    channels,
@@ -51,7 +64,7 @@ random_map (int    channels,
   OracleMap *map = oracle_map_new (channels, height, width);
 
   for (int i = 0; i < channels * height * width; i++)
-    map->v[i] = (float) MAX (0, g_rand_double_range (rand, -0.5, 1.5));
+    map->v[i] = (float) draw (rand, -0.5, 1.5, 0, 1.5);
 
   return map;
 }
@@ -83,14 +96,13 @@ random_masks (int    n,
   masks->region = g_new0 (double *, N_REGIONS);
   masks->valid  = g_new (double, n);
   for (int i = 0; i < n; i++)
-    masks->valid[i] = (float) CLAMP (g_rand_double_range (rand, -0.2, 3), 0, 1);
+    masks->valid[i] = (float) draw (rand, -0.2, 3, 0, 1);
   for (int c = 0; c < N_REGIONS; c++)
     {
       masks->region[c] = g_new (double, n);
       for (int i = 0; i < n; i++)
         masks->region[c][i] = (float) (masks->valid[i] *
-                                       (c == 2 ? 1 : CLAMP (g_rand_double_range (rand, -1, 2),
-                                                            0.01, 1)));
+                                       (c == 2 ? 1 : draw (rand, -1, 2, 0.01, 1)));
     }
 
   return masks;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "pictures/colors.h"
 #include "pictures/start.h"
 #include "pool.h"
 #include "tiny-network.h"
@@ -64,7 +65,7 @@ matched (const ImpPicture *content,
          const ImpPicture *style)
 {
   ImpPool    *pool  = imp_pool_new (2);
-  ImpPicture *start = imp_start_matched (content, style, pool);
+  ImpPicture *start = imp_picture_match_colors (content, content, style, pool);
 
   imp_pool_free (pool);
   for (gsize i = 0; i < n_samples (start); i++)
