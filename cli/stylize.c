@@ -5,6 +5,7 @@
 #include "meter.h"
 #include "output.h"
 #include "pictures.h"
+#include "plot.h"
 #include "report.h"
 #include "run-options.h"
 
@@ -18,6 +19,7 @@ typedef struct
   RunOptions  run;
   char       *output;      /* owned                    */
   char       *curves;      /* owned, or NULL           */
+  char       *plot;        /* owned, or NULL           */
   gboolean    quiet;
   GStrv       files;       /* owned: content, styles…  */
 } StylizeOptions;
@@ -34,6 +36,7 @@ stylize_options_clear (StylizeOptions *options)
   run_options_clear (&options->run);
   g_clear_pointer (&options->output, g_free);
   g_clear_pointer (&options->curves, g_free);
+  g_clear_pointer (&options->plot, g_free);
   g_clear_pointer (&options->files, g_strfreev);
 }
 
@@ -52,6 +55,8 @@ stylize_parse (StylizeOptions  *options,
       N_("Where to write the result: .png, .jpg, .tiff or .npy"), N_("RESULT") },
     { "curves", 0, 0, G_OPTION_ARG_FILENAME, &options->curves,
       N_("Write the objective's course, a row an iteration"), N_("FILE.csv") },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options->plot,
+      N_("Draw the objective's course"), N_("FILE.svg") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet,
       N_("No progress and no summary"), NULL },
     G_OPTION_ENTRY_NULL
@@ -73,6 +78,7 @@ stylize_parse (StylizeOptions  *options,
     }
 
   return picture_check_ending (options->output, error) &&
+         (options->plot == NULL || plot_check_ending (options->plot, error)) &&
          run_options_check (&options->run, error);
 }
 
@@ -116,6 +122,10 @@ stylize_print_json (const StylizeOptions *options,
   json_add_number (&json, "psnr_style", to_style.psnr);
   json_add_number (&json, "ssim_style", to_style.ssim);
   json_add_number (&json, "total", report->total);
+  json_open_array (&json, "warnings");
+  for (int i = 0; report->warnings[i] != NULL; i++)
+    json_add_string (&json, NULL, report->warnings[i]);
+  json_close (&json);
   report_add_terms (&json, report->terms, report->n_terms);
   report_print (&json);
 }
@@ -177,6 +187,30 @@ stylize_finish (const StylizeOptions *options,
   return TRUE;
 }
 
+/* @curves: NULL where nobody asked for them. */
+static gboolean
+stylize_write_curves (const StylizeOptions  *options,
+                      const Curves          *curves,
+                      GError               **error)
+{
+  if (options->curves != NULL)
+    {
+      g_autofree char *csv = curves_to_csv (curves);
+
+      if (! output_write (options->curves, csv, strlen (csv), error))
+        return FALSE;
+    }
+  if (options->plot != NULL)
+    {
+      g_autofree char *svg = plot_to_svg (curves);
+
+      if (! output_write (options->plot, svg, strlen (svg), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 stylize_run (const StylizeOptions  *options,
              GError               **error)
@@ -184,13 +218,15 @@ stylize_run (const StylizeOptions  *options,
   g_autoptr (ImpNet)       net         = NULL;
   g_autoptr (ImpSession)   session     = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (Curves)       curves      = options->curves != NULL ? curves_new () : NULL;
+  g_autoptr (Curves)       curves      = options->curves != NULL || options->plot != NULL
+                                         ? curves_new () : NULL;
   g_autoptr (GError)       why         = NULL;
   g_auto (RunPictures)     pictures    = { NULL };
   StylizeProgress          progress    = { .curves = curves };
 
   if (! output_check (options->output, error) ||
-      (options->curves != NULL && ! output_check (options->curves, error)))
+      (options->curves != NULL && ! output_check (options->curves, error)) ||
+      (options->plot != NULL && ! output_check (options->plot, error)))
     return FALSE;
 
   net = run_options_load_net (&options->run, error);
@@ -213,13 +249,8 @@ stylize_run (const StylizeOptions  *options,
       g_cancellable_set_error_if_cancelled (cancellable, &why);
     }
 
-  if (curves != NULL)
-    {
-      g_autofree char *csv = curves_to_csv (curves);
-
-      if (! output_write (options->curves, csv, strlen (csv), error))
-        return FALSE;
-    }
+  if (! stylize_write_curves (options, curves, error))
+    return FALSE;
   if (! stylize_finish (options, &pictures, imp_net_get_name (net), session, why, error))
     return FALSE;
   if (why != NULL)

@@ -6,6 +6,7 @@ import pty
 import signal
 import subprocess
 import time
+import xml.etree.ElementTree
 
 import numpy as np
 
@@ -80,6 +81,63 @@ def photo_has_two_stages_and_is_smoothed(tool):
     assert there["terms"][-1]["energy"] > 0
     tool.refused("stylize", "content.npy", "style.npy", "-o", "r.npy", "--smooth", "maybe",
                  status=2, says=("smooth", "maybe"))
+
+
+@check
+def curves_are_drawn(tool):
+    """A line a term and one for the total, from the numbers of the table."""
+    random = np.random.default_rng(2)
+    files.write_png(tool.path("large.png"), random.integers(0, 256, (140, 150, 3)))
+    report = tool.stylize("large.png", "rgb.png", "r.png", "--iterations", 6, "--levels", 2,
+                          "--mode", "gatys-tv", "--plot", "c.svg", "--curves", "c.csv",
+                          LC_ALL="de_DE.UTF-8")
+    svg = xml.etree.ElementTree.parse(tool.path("c.svg")).getroot()
+    space = "{http://www.w3.org/2000/svg}"
+    texts = [t.text for t in svg.iter(space + "text")]
+    for term in report["terms"]:
+        assert f"{term['loss']}:{term['layer']}" in texts
+    assert report["levels"] == 2 and sum("2" in t for t in texts if "el 2" in t) == 1
+
+    rows = list(csv.reader(open(tool.path("c.csv"))))[1:]
+    lines = [path.get("d") for path in svg.iter(space + "path")]
+    curves = [d for d in lines if d.count("M") == 2 and d.count("L") == len(rows) - 2]
+    assert len(curves) == 1 + len(report["terms"])
+    heights = [float(point.split(",")[1]) for point in curves[-1].replace("L", "M").split("M")[1:]]
+    logs = np.log10([float(row[4]) for row in rows])
+    a, b = np.polyfit(logs, heights, 1)
+    assert a < 0 and np.abs(a * logs + b - heights).max() < 0.2
+
+    run = ("stylize", "content.npy", "style.npy", "-o", "r.npy", "--network", "small.safetensors")
+    tool.refused(*run, "--plot", "c.png", status=2, says=("c.png", ".svg"))
+    tool.refused(*run, "--plot", "nowhere/c.svg", status=1, says="nowhere/c.svg")
+
+
+@check
+def warnings_are_in_the_report(tool):
+    flat = np.full((3, 20, 24), 0.25, np.float32)
+    np.save(tool.path("flat.npy"), flat)
+    terms = ("--term", "pixel:image=1", "--term", "tv:image=0.5", "--iterations", 2)
+    report = tool.stylize("flat.npy", "style.npy", "r.npy", *terms, "--init", "noise")
+    assert len(report["warnings"]) == 1 and "pixel" in report["warnings"][0]
+    assert report["terms"][0]["reference"] == 1
+    assert tool.stylize("content.npy", "style.npy", "r.npy", *terms)["warnings"] == []
+
+
+@check
+def colors_are_kept_or_given(tool):
+    options = ("--iterations", 2)
+    tool.stylize("content.npy", "style.npy", "none.npy", *options)
+    tool.stylize("content.npy", "style.npy", "keep.npy", *options, "--color", "keep")
+    tool.stylize("content.npy", "style.npy", "match.npy", *options, "--color=match")
+    none, keep, match = (np.load(tool.path(n + ".npy")) for n in ("none", "keep", "match"))
+    luma = np.array([0.299, 0.587, 0.114])
+    assert np.abs(np.tensordot(luma, none - keep, 1)).max() < 1e-5
+    chroma = [c - np.tensordot(luma, c, 1) for c in (keep, tool.content)]
+    assert (chroma[0] * chroma[1]).sum(0).min() > -1e-6
+    distance = [np.abs(p.mean((1, 2)) - tool.content.mean((1, 2))).max() for p in (none, match)]
+    assert distance[1] < distance[0]
+    tool.refused("stylize", "content.npy", "style.npy", "-o", "r.npy", "--color", "sepia",
+                 status=2, says=("color", "sepia", "none|keep|match"))
 
 
 @check

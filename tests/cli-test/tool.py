@@ -60,9 +60,10 @@ class Tool:
         done = self.run(*arguments, **environment)
         return json.loads(done.stdout, parse_constant=refuse)
 
-    def stylize(self, content, style, result, *options):
+    def stylize(self, content, style, result, *options, **environment):
         return self.json("stylize", content, style, "-o", result, "--json", "--levels", 1,
-                         "--network", "small.safetensors", "--iterations", 2, *options)
+                         "--network", "small.safetensors", "--iterations", 2, *options,
+                         **environment)
 
     def planes(self, name):
         """[3,H,W] bytes of a PNG."""
