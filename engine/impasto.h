@@ -436,6 +436,21 @@ ImpParams *   imp_params_from_string (const char        *text,
 gboolean      imp_params_check       (const ImpParams   *params,
                                       GError           **error);
 
+/* Does one of the terms, the mode's or those that replace them, look at the content,
+ * at the styles, at regions? Is one of this loss? For hosts that show only what counts.
+ */
+typedef enum
+{
+  IMP_USE_CONTENT,
+  IMP_USE_STYLE,
+  IMP_USE_REGIONS
+} ImpUse;
+
+gboolean      imp_params_uses        (const ImpParams   *params,
+                                      ImpUse             use);
+gboolean      imp_params_uses_loss   (const ImpParams   *params,
+                                      const char        *loss);
+
 /* --- one run -------------------------------------------------------------- */
 
 /* Where a region is: 1 inside, 0 outside, anything between on a soft edge. One of

@@ -5,6 +5,9 @@
 #include "impasto.h"
 #include "keys.h"
 
+/* Script-Fu gives an empty array for one that is left out, which GIMP takes for wrong. */
+#define NULLABLE_ARRAY (GIMP_PARAM_NO_VALIDATE | G_PARAM_LAX_VALIDATION)
+
 /* Scripts without names rely on the order of these. */
 static void
 declare_first (GimpProcedure *procedure)
@@ -67,6 +70,28 @@ declare_first (GimpProcedure *procedure)
 static void
 declare_more (GimpProcedure *procedure)
 {
+  gimp_procedure_add_core_object_array_argument (procedure, "more-layers",
+                                                 _("More style layers"),
+                                                 _("Further styles, mixed with the first"),
+                                                 GIMP_TYPE_DRAWABLE,
+                                                 G_PARAM_READWRITE | NULLABLE_ARRAY);
+  gimp_procedure_add_string_array_argument (procedure, "more-styles",
+                                            _("More styles"),
+                                            _("Further styles after those: names of the gallery, "
+                                              "or picture files with their folders"),
+                                            G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "regions",
+                                      _("Regions"),
+                                      _("Names of channels, “sky,house”: where the picture's "
+                                        "channel of that name is, is painted what the style's "
+                                        "one shows. “mask” is also the layers' masks. For modes "
+                                        "that use regions"),
+                                      "", G_PARAM_READWRITE);
+  gimp_procedure_add_layer_argument (procedure, "start-layer",
+                                     _("Start layer"),
+                                     _("What the painting begins as, for example an earlier "
+                                       "result"),
+                                     TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_string_argument (procedure, "terms",
                                       _("Terms"),
                                       _("Instead of the mode's own terms: LOSS:LAYER=WEIGHT, as "

@@ -114,13 +114,16 @@ host_read_style (gpointer   data,
 {
   ImpTask *task = data;
 
-  if (! imp_task_read_style (task, error))
+  if (! imp_task_read_more (task, error))
     return NULL;
 
-  if (! task->style)
-    imp_task_set_no_style (error);
+  if (task->styles->len == 0)
+    {
+      imp_task_set_no_style (error);
+      return NULL;
+    }
 
-  return task->style ? task->style->picture : NULL;
+  return ((ImpStyle *) task->styles->pdata[0])->picture;
 }
 
 static gboolean
@@ -138,10 +141,11 @@ host_new_session (gpointer   data,
   return imp_task_new_session (data, error);
 }
 
-/* NULL without an error: the user cancelled. */
+/* NULL without an error: the user cancelled. @warnings: as in imp_dialog_run (). */
 static ImpPicture *
 run_dialog (ImpTask       *task,
-            GimpProcedure *procedure)
+            GimpProcedure *procedure,
+            GStrv         *warnings)
 {
   const ImpDialogHost host =
   {
@@ -156,7 +160,7 @@ run_dialog (ImpTask       *task,
 
   gimp_ui_init (PLUG_IN_BINARY);
 
-  return imp_dialog_run (procedure, task->config, &host);
+  return imp_dialog_run (procedure, task->config, &host, warnings);
 }
 
 static GimpValueArray *
@@ -167,11 +171,12 @@ imp_plug_in_run (GimpProcedure        *procedure,
                  GimpProcedureConfig  *config,
                  gpointer              run_data)
 {
-  ImpTask                 task   = { NULL, };
-  g_autoptr (ImpPicture)  result = NULL;
-  GimpPDBStatusType       status = GIMP_PDB_EXECUTION_ERROR;
-  GError                 *error  = NULL;
-  GimpLayer              *layer  = NULL;
+  ImpTask                 task     = { NULL, };
+  g_autoptr (ImpPicture)  result   = NULL;
+  g_auto (GStrv)          warnings = NULL;
+  GimpPDBStatusType       status   = GIMP_PDB_EXECUTION_ERROR;
+  GError                 *error    = NULL;
+  GimpLayer              *layer    = NULL;
   GimpValueArray         *return_vals;
 
   gegl_init (NULL, NULL);
@@ -181,7 +186,7 @@ imp_plug_in_run (GimpProcedure        *procedure,
     {
       if (imp_task_init (&task, config, image, drawables, &error))
         {
-          result = run_dialog (&task, procedure);
+          result = run_dialog (&task, procedure, &warnings);
           status = result ? GIMP_PDB_SUCCESS : GIMP_PDB_CANCEL;
         }
     }
@@ -190,8 +195,8 @@ imp_plug_in_run (GimpProcedure        *procedure,
       status = GIMP_PDB_CALLING_ERROR;
     }
   else if (imp_task_init (&task, config, image, drawables, &error) &&
-           imp_task_read_style (&task, &error) &&
-           (result = imp_run_with_progress (&task, &error)))
+           imp_task_read_more (&task, &error) &&
+           (result = imp_run_with_progress (&task, &warnings, &error)))
     {
       status = GIMP_PDB_SUCCESS;
     }
@@ -199,6 +204,12 @@ imp_plug_in_run (GimpProcedure        *procedure,
   /* The image is changed only here: until now, nothing had to be undone. */
   if (result && ! (layer = imp_task_add_result (&task, result, &error)))
     status = GIMP_PDB_EXECUTION_ERROR;
+
+  for (guint i = 0; layer && warnings && warnings[i]; i++)
+    gimp_message (warnings[i]);
+  /* The dialog does not show them then. */
+  if (layer && run_mode != GIMP_RUN_INTERACTIVE && imp_task_has_idle_regions (&task))
+    gimp_message (_("The regions play no part: the mode does not look at them."));
 
   return_vals = gimp_procedure_new_return_values (procedure, status, error);
   if (layer)

@@ -62,6 +62,23 @@ check_alpha (ImpPicture  *picture,
   return TRUE;
 }
 
+double
+imp_layer_scale (const GeglRectangle *rect,
+                 int                  longest,
+                 GeglRectangle       *scaled)
+{
+  double scale = 1.0;
+
+  if (longest > 0)
+    scale = MIN (1.0, (double) longest / MAX (rect->width, rect->height));
+
+  *scaled = (GeglRectangle) { (int) (rect->x * scale), (int) (rect->y * scale),
+                              MAX (1, (int) (rect->width * scale)),
+                              MAX (1, (int) (rect->height * scale)) };
+
+  return scale;
+}
+
 ImpPicture *
 imp_layer_read (GimpDrawable         *drawable,
                 const GeglRectangle  *rect,
@@ -72,16 +89,8 @@ imp_layer_read (GimpDrawable         *drawable,
   g_autoptr (GeglBuffer) buffer  = NULL;
   g_autoptr (ImpPicture) picture = NULL;
   g_autofree float      *band    = NULL;
-  double                 scale   = 1.0;
   GeglRectangle          scaled;
-
-  if (longest > 0)
-    scale = MIN (1.0, (double) longest / MAX (rect->width, rect->height));
-
-  /* gegl_buffer_get () takes the rectangle in scaled coordinates. */
-  scaled = (GeglRectangle) { (int) (rect->x * scale), (int) (rect->y * scale),
-                             MAX (1, (int) (rect->width * scale)),
-                             MAX (1, (int) (rect->height * scale)) };
+  double                 scale   = imp_layer_scale (rect, longest, &scaled);
 
   if (MIN (scaled.width, scaled.height) < IMP_SMALLEST)
     {

@@ -11,6 +11,13 @@
 
 G_BEGIN_DECLS
 
+/* What gegl_buffer_get () wants to read @rect with a longest side of at most
+ * @longest, 0 = any: the scale, and the rectangle in scaled coordinates.
+ */
+double       imp_layer_scale  (const GeglRectangle  *rect,
+                               int                   longest,
+                               GeglRectangle        *scaled);
+
 /**
  * imp_layer_read:
  * @rect: part of @drawable, in its own coordinates.
@@ -33,8 +40,8 @@ ImpPicture * imp_layer_read   (GimpDrawable         *drawable,
  * @result: of any size, scaled to place->seen.
  * @settings: text for the layer's parasite "impasto-settings".
  *
- * One undo step: a new layer above the place's drawable, in the same group, the
- * selection as its mask; on top of all where that drawable is gone.
+ * One undo step: a new layer above the place's drawable, in the same group, with
+ * the place's mask; on top of all where that drawable is gone.
  *
  * Errors: IMP_ERROR_INPUT where the image is gone or has become an indexed one.
  */

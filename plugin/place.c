@@ -20,21 +20,39 @@ imp_place_check (GimpImage  *image,
   return FALSE;
 }
 
+/* Times what is in the mask already. */
 static void
-read_selection (ImpPlace *place)
+multiply_mask (ImpPlace            *place,
+               GimpDrawable        *drawable,
+               const GeglRectangle *rect)
 {
-  g_autoptr (GeglBuffer) buffer = NULL;
-  GeglRectangle          rect   = place->bounds;
+  g_autoptr (GeglBuffer)  buffer = gimp_drawable_get_buffer (drawable);
+  gsize                   n      = (gsize) rect->width * rect->height;
+  float                  *mask   = g_new (float, n);
 
-  if (gimp_selection_is_empty (place->image))
-    return;
+  gegl_buffer_get (buffer, rect, 1.0, babl_format (IMP_MASK_FORMAT), mask,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; place->mask && i < n; i++)
+    mask[i] *= place->mask[i];
+
+  g_free (place->mask);
+  place->mask = mask;
+}
+
+/* The selection; and what the layer's own mask hides stays hidden. */
+static void
+read_masks (ImpPlace *place)
+{
+  GeglRectangle  rect  = place->bounds;
+  GimpLayer     *layer = GIMP_IS_LAYER (place->drawable) ? GIMP_LAYER (place->drawable) : NULL;
+
+  if (layer && gimp_layer_get_mask (layer) && gimp_layer_get_apply_mask (layer))
+    multiply_mask (place, GIMP_DRAWABLE (gimp_layer_get_mask (layer)), &rect);
 
   rect.x += place->off_x;
   rect.y += place->off_y;
-  buffer      = gimp_drawable_get_buffer (GIMP_DRAWABLE (gimp_image_get_selection (place->image)));
-  place->mask = g_new (float, (gsize) rect.width * rect.height);
-  gegl_buffer_get (buffer, &rect, 1.0, babl_format (IMP_MASK_FORMAT), place->mask,
-                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  if (! gimp_selection_is_empty (place->image))
+    multiply_mask (place, GIMP_DRAWABLE (gimp_image_get_selection (place->image)), &rect);
 }
 
 gboolean
@@ -97,7 +115,7 @@ imp_place_init (ImpPlace      *place,
   gegl_rectangle_intersect (&place->seen, &whole, &grown);
 
   gimp_drawable_get_offsets (place->drawable, &place->off_x, &place->off_y);
-  read_selection (place);
+  read_masks (place);
 
   return TRUE;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Smaller layers are refused: pixels that the engine can halve a few times. */
 #define IMP_SMALLEST 16
 
-/* The selection, as it is read and written. */
+/* A mask, as it is read and written. */
 #define IMP_MASK_FORMAT "Y float"
 
 /* What is to be painted, as it is at the beginning: while the dialog is open, the
@@ -24,7 +24,8 @@ typedef struct
   int            off_y;
   GeglRectangle  bounds;     /* of the result, in the drawable's coordinates     */
   GeglRectangle  seen;       /* the same with a margin: what the engine gets     */
-  float         *mask;       /* the selection in the bounds, owned; NULL = none  */
+  float         *mask;       /* of the result, in the bounds: the selection and  */
+                             /*   the layer's mask, owned; NULL = neither        */
 } ImpPlace;
 
 /* Errors: IMP_ERROR_INPUT, saying why this cannot be painted: several drawables,

@@ -35,6 +35,7 @@ run_done (GObject      *source,
 
 ImpPicture *
 imp_run_with_progress (ImpTask  *task,
+                       GStrv    *warnings,
                        GError  **error)
 {
   g_autoptr (ImpSession)  session = imp_task_new_session (task, error);
@@ -54,6 +55,8 @@ imp_run_with_progress (ImpTask  *task,
       g_propagate_error (error, run.error);
       return NULL;
     }
+
+  *warnings = g_strdupv ((GStrv) imp_session_get_report (session)->warnings);
 
   return imp_session_dup_result (session);
 }

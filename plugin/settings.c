@@ -32,6 +32,8 @@ imp_settings_to_params (GimpProcedureConfig  *config,
   g_autoptr (ImpParams) params = imp_params_new ();
   g_autoptr (GPtrArray) keys   = imp_keys_list ();
   g_auto (GStrv)        terms  = imp_argument_get_list (config, "terms");
+  g_autoptr (GObject)   start  = NULL;
+  g_autofree char      *init   = NULL;
 
   for (guint i = 0; i < keys->len; i++)
     {
@@ -44,6 +46,18 @@ imp_settings_to_params (GimpProcedureConfig  *config,
   for (char **term = terms; *term; term++)
     if (! imp_params_set (params, "term", *term, error))
       return NULL;
+
+  /* A start layer says enough. */
+  g_object_get (config, "start-layer", &start, NULL);
+  init = imp_params_get (params, "init");
+  if (start && ! *init)
+    imp_params_set (params, "init", "image", NULL);
+  else if (! start && g_str_equal (init, "image"))
+    {
+      g_set_error_literal (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                           _("Choose a start layer: the picture should begin as one."));
+      return NULL;
+    }
 
   return imp_params_check (params, error) ? g_steal_pointer (&params) : NULL;
 }
@@ -90,16 +104,15 @@ imp_settings_to_name (GimpProcedureConfig *config,
 
 char *
 imp_settings_to_record (GimpProcedureConfig *config,
-                        const char          *style_record)
+                        const char          *styles_record)
 {
   GString               *text    = g_string_new ("impasto=" IMP_VERSION "\n");
   g_autoptr (GPtrArray)  keys    = imp_keys_list ();
   g_auto (GStrv)         terms   = imp_argument_get_list (config, "terms");
   g_autofree char       *network = imp_argument_get_text (config, "network");
+  g_autofree char       *regions = imp_argument_get_text (config, "regions");
 
-  if (style_record)
-    g_string_append_printf (text, "%s\n", style_record);
-  g_string_append_printf (text, "network=%s\n", network);
+  g_string_append_printf (text, "%snetwork=%s\nregions=%s\n", styles_record, network, regions);
   for (guint i = 0; i < keys->len; i++)
     {
       g_autofree char *name  = imp_key_argument (keys->pdata[i]);

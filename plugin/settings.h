@@ -25,9 +25,9 @@ char *      imp_settings_to_name   (GimpProcedureConfig  *config,
                                     const char           *style_title);
 
 /* (transfer full): all that is needed to do it again, `key=value` lines.
- * @style_record: (nullable): such a line for the style.
+ * @styles_record: such lines for the styles.
  */
 char *      imp_settings_to_record (GimpProcedureConfig  *config,
-                                    const char           *style_record);
+                                    const char           *styles_record);
 
 G_END_DECLS

@@ -1,4 +1,6 @@
-/* style.c - the picture that the arguments name as style. */
+/* style.c - one picture as a style: of a layer, of a file, of the gallery. */
+#include <string.h>
+
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n.h>
 
@@ -11,76 +13,79 @@
  */
 #define STYLE_LONGEST 4096
 
-void
-imp_style_free (ImpStyle *style)
+static void
+style_clear (gpointer data)
 {
-  if (! style)
-    return;
+  ImpStyle *style = data;
 
   imp_picture_free (style->picture);
+  imp_mask_set_free (style->masks);
   g_free (style->title);
   g_free (style->record);
-  g_free (style);
 }
 
-/* Takes over picture, title and record. */
-static ImpStyle *
-style_new (ImpPicture *picture,
-           char       *title,
-           char       *record)
+void
+imp_style_unref (ImpStyle *style)
 {
-  ImpStyle *style = g_new (ImpStyle, 1);
+  g_rc_box_release_full (style, style_clear);
+}
 
-  style->picture = picture;
+/* Takes over title and record. NULL where the picture cannot be read. */
+static ImpStyle *
+style_new (GimpDrawable       *drawable,
+           const char *const  *wanted,
+           char               *title,
+           char               *record,
+           GError            **error)
+{
+  g_autoptr (ImpStyle) style = g_rc_box_new0 (ImpStyle);
+  const GeglRectangle  whole = { 0, 0,
+                                 gimp_drawable_get_width (drawable),
+                                 gimp_drawable_get_height (drawable) };
+
   style->title   = title;
   style->record  = record;
+  style->picture = imp_layer_read (drawable, &whole, STYLE_LONGEST, _("The style"), error);
+  if (! style->picture)
+    return NULL;
 
-  return style;
+  style->masks = imp_mask_set_new (drawable);
+  imp_mask_set_read (style->masks, drawable, &whole, STYLE_LONGEST, wanted);
+
+  return g_steal_pointer (&style);
 }
 
-static ImpPicture *
-read_drawable (GimpDrawable  *drawable,
-               GError       **error)
+ImpStyle *
+imp_style_from_layer (GimpItem           *layer,
+                      const char *const  *wanted,
+                      const char         *argument,
+                      GError            **error)
 {
-  GeglRectangle whole = { 0, 0,
-                          gimp_drawable_get_width (drawable),
-                          gimp_drawable_get_height (drawable) };
+  g_autofree char *name = NULL;
 
-  return imp_layer_read (drawable, &whole, STYLE_LONGEST, _("The style"), error);
-}
-
-static ImpStyle *
-style_from_layer (GimpLayer  *layer,
-                  GError    **error)
-{
-  g_autofree char *name    = NULL;
-  ImpPicture      *picture;
-
-  if (! gimp_item_is_valid (GIMP_ITEM (layer)))
+  if (! gimp_item_is_valid (layer))
     {
       g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
                            _("The style layer does not exist any more."));
       return NULL;
     }
+  name = gimp_item_get_name (layer);
 
-  picture = read_drawable (GIMP_DRAWABLE (layer), error);
-  if (! picture)
-    return NULL;
-
-  name = gimp_item_get_name (GIMP_ITEM (layer));
-
-  return style_new (picture, g_strdup (name), g_strdup_printf ("style-layer=%s", name));
+  return style_new (GIMP_DRAWABLE (layer), wanted, g_strdup (name),
+                    g_strdup_printf ("%s=%s", argument, name), error);
 }
 
 /* GIMP's loaders know more formats than any library here, and GIMP's own. */
-static ImpPicture *
-read_file (GFile       *file,
-           const char  *shown,
-           GError     **error)
+ImpStyle *
+imp_style_from_file (GFile              *file,
+                     const char *const  *wanted,
+                     const char         *argument,
+                     GError            **error)
 {
-  GimpImage            *image;
-  GimpLayer            *merged  = NULL;
-  ImpPicture           *picture = NULL;
+  g_autofree char       *shown  = g_file_get_parse_name (file);
+  GimpImage             *image;
+  GimpLayer             *merged = NULL;
+  ImpStyle              *style  = NULL;
   g_autofree GimpLayer **layers = NULL;
 
   if (! g_file_query_exists (file, NULL))
@@ -115,29 +120,15 @@ read_file (GFile       *file,
     merged = layers[0];
 
   if (merged)
-    picture = read_drawable (GIMP_DRAWABLE (merged), error);
+    style = style_new (GIMP_DRAWABLE (merged), wanted, g_file_get_basename (file),
+                       g_strdup_printf ("%s=%s", argument, shown), error);
   else
     g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
                  _("The style file %s has no visible layer."), shown);
 
   gimp_image_delete (image);
 
-  return picture;
-}
-
-static ImpStyle *
-style_from_file (GFile   *file,
-                 GError **error)
-{
-  g_autofree char *shown    = g_file_get_parse_name (file);
-  g_autofree char *basename = g_file_get_basename (file);
-  ImpPicture      *picture  = read_file (file, shown, error);
-
-  if (! picture)
-    return NULL;
-
-  return style_new (picture, g_steal_pointer (&basename),
-                    g_strdup_printf ("style-file=%s", shown));
+  return style;
 }
 
 static char *
@@ -192,39 +183,22 @@ read_gallery_file (const char  *path,
   return picture;
 }
 
-static ImpStyle *
-style_from_gallery (const char  *name,
-                    GError     **error)
+ImpStyle *
+imp_style_from_gallery (const char  *name,
+                        const char  *argument,
+                        GError     **error)
 {
   g_autofree char *path    = imp_store_find_style (name, error);
   ImpPicture      *picture = path ? read_gallery_file (path, error) : NULL;
+  ImpStyle        *style;
 
   if (! picture)
     return NULL;
 
-  return style_new (picture, gallery_title (name), g_strdup_printf ("style-name=%s", name));
-}
+  style          = g_rc_box_new0 (ImpStyle);
+  style->picture = picture;
+  style->title   = gallery_title (name);
+  style->record  = g_strdup_printf ("%s=%s", argument, name);
 
-ImpStyle *
-imp_style_read (GimpProcedureConfig  *config,
-                GError              **error)
-{
-  g_autoptr (GimpLayer)  layer = NULL;
-  g_autoptr (GFile)      file  = NULL;
-  g_autofree char       *name  = NULL;
-
-  g_object_get (config,
-                "style-layer", &layer,
-                "style-file",  &file,
-                "style-name",  &name,
-                NULL);
-
-  if (layer)
-    return style_from_layer (layer, error);
-  if (file)
-    return style_from_file (file, error);
-  if (name && *name)
-    return style_from_gallery (name, error);
-
-  return NULL;
+  return style;
 }

@@ -9,19 +9,21 @@
 
 #include "impasto.h"
 #include "layers.h"
-#include "style.h"
+#include "styles.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  GimpProcedureConfig *config;      /* borrowed                              */
+  GimpProcedureConfig *config;         /* borrowed                              */
   ImpPlace             place;
-  ImpPicture          *content;     /* owned, read at place.seen             */
-  ImpStyle            *style;       /* owned, nullable                       */
-  const ImpPicture    *styles[1];   /* what a session borrows                */
-  ImpNet              *net;         /* owned, nullable: the last one used    */
-  char                *net_path;    /* owned: where it came from             */
+  ImpPicture          *content;        /* owned, read at place.seen             */
+  ImpMaskSet          *masks;          /* owned: the content's                  */
+  GPtrArray           *styles;         /* owned (element-type ImpStyle)         */
+  ImpPicture          *start;          /* owned, nullable: the start layer      */
+  char                *start_record;   /* owned, nullable: a line for settings  */
+  ImpNet              *net;            /* owned, nullable: the last one used    */
+  char                *net_path;       /* owned: where it came from             */
 } ImpTask;
 
 /* Reads the content. Errors: as imp_place_init () and imp_layer_read (). */
@@ -32,17 +34,26 @@ gboolean     imp_task_init        (ImpTask              *task,
                                    GError              **error);
 void         imp_task_clear       (ImpTask              *task);   /* also half-built */
 
-/* Reads the style that the config names now, from GIMP where it must; none is no
- * error, since some modes need none. Errors: as imp_style_read ().
+/* Reads what else the config names now: the styles, the start layer, and the masks
+ * that content and first style both have. No style is no error, since some modes
+ * need none. Errors: as imp_styles_read (); IMP_ERROR_INPUT: the start layer is
+ * gone or elsewhere.
  */
-gboolean     imp_task_read_style  (ImpTask              *task,
+gboolean     imp_task_read_more   (ImpTask              *task,
                                    GError              **error);
+
+/* (transfer full): names of regions that content and first style both have. */
+GStrv        imp_task_list_regions (ImpTask             *task);
+
+/* Are there regions asked for that nothing looks at? */
+gboolean     imp_task_has_idle_regions (ImpTask         *task);
 
 /* “Choose a style …” */
 void         imp_task_set_no_style (GError             **error);
 
-/* (transfer full): borrows content and style. Errors: as imp_session_new (),
- * IMP_ERROR_NETWORK, and IMP_ERROR_INPUT without a style where the mode needs one.
+/* (transfer full): borrows content and start. Errors: as imp_session_new (),
+ * IMP_ERROR_NETWORK, and IMP_ERROR_INPUT without a style, a start layer or a region
+ * where one is needed.
  */
 ImpSession * imp_task_new_session (ImpTask              *task,
                                    GError              **error);

@@ -36,6 +36,7 @@ typedef struct
   GCancellable        *cancellable;
   gboolean             keep;          /* stopped: what there is, is the result */
   ImpPicture          *result;        /* owned, nullable                       */
+  GStrv                warnings;      /* owned, nullable: what the run noticed */
 } Dialog;
 
 static void
@@ -170,6 +171,8 @@ run_done (GObject      *source,
 
   if (ok || (stopped && dialog->keep))
     dialog->result = imp_session_dup_result (dialog->session);
+  if (dialog->result)
+    dialog->warnings = g_strdupv ((GStrv) imp_session_get_report (dialog->session)->warnings);
 
   g_clear_pointer (&dialog->session, imp_session_free);
   g_clear_object (&dialog->cancellable);
@@ -345,7 +348,8 @@ dialog_build (Dialog              *dialog,
 ImpPicture *
 imp_dialog_run (GimpProcedure       *procedure,
                 GimpProcedureConfig *config,
-                const ImpDialogHost *host)
+                const ImpDialogHost *host,
+                GStrv               *warnings)
 {
   Dialog   dialog = { .config = G_OBJECT (config), .host = host };
   gboolean painted;
@@ -373,6 +377,7 @@ imp_dialog_run (GimpProcedure       *procedure,
 
   g_clear_handle_id (&dialog.estimate_id, g_source_remove);
   gtk_widget_destroy (GTK_WIDGET (dialog.window));
+  *warnings = dialog.warnings;
 
   return dialog.result;
 }

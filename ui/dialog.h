@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * imp_dialog_run:
  * @config: the procedure's; holds the user's choice afterwards.
+ * @warnings: (out) (transfer full) (nullable): what the run noticed.
  *
  * Shows the dialog, which stays open while the picture is painted, until that
  * is done or the user gave up.
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  */
 ImpPicture * imp_dialog_run (GimpProcedure       *procedure,
                              GimpProcedureConfig *config,
-                             const ImpDialogHost *host);
+                             const ImpDialogHost *host,
+                             GStrv               *warnings);
 
 G_END_DECLS

@@ -152,5 +152,7 @@
 
 (load (string-append (getenv "here") "/refusals.scm"))
 (load (string-append (getenv "here") "/settings.scm"))
+(load (string-append (getenv "here") "/pictures.scm"))
+(load (string-append (getenv "here") "/regions.scm"))
 
 (if (> failures 0) (error "some checks failed"))

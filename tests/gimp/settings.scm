@@ -33,6 +33,11 @@
          (not (equal? (pixel-with #:init "content" #:terms "content:conv4_2=1")
                       (pixel-with #:init "content"))))
 
+  ; The driver finds in the log what this is warned of.
+  (fill content '(0 0 0))
+  (check "something to be warned of"
+         (number? (paint image content #:style-layer style #:terms "pixel:image=1,gram:conv1_1=1")))
+
   (let ((refused (lambda (name part . more)
                    (check-refused name part image
                                   (lambda () (apply paint image content #:style-layer style more))))))
