@@ -99,13 +99,30 @@ imp_plug_in_create_procedure (GimpPlugIn  *plug_in,
 /* What the dialog asks for. */
 
 static void
-host_use_layer (gpointer data,
-                int      id)
+host_use_layer (gpointer    data,
+                const char *name,
+                int         id)
 {
   ImpTask   *task  = data;
   GimpLayer *layer = id > 0 ? gimp_layer_get_by_id (id) : NULL;
 
-  g_object_set (task->config, "style-layer", layer, NULL);
+  g_object_set (task->config, name, layer, NULL);
+}
+
+static void
+host_use_more_layers (gpointer   data,
+                      const int *ids,
+                      int        n)
+{
+  ImpTask               *task   = data;
+  g_autofree GimpLayer **layers = g_new0 (GimpLayer *, n + 1);
+  int                    at     = 0;
+
+  for (int i = 0; i < n; i++)
+    if ((layers[at] = gimp_layer_get_by_id (ids[i])))
+      at++;
+
+  g_object_set (task->config, "more-layers", at > 0 ? layers : NULL, NULL);
 }
 
 static const ImpPicture *
@@ -124,6 +141,20 @@ host_read_style (gpointer   data,
     }
 
   return ((ImpStyle *) task->styles->pdata[0])->picture;
+}
+
+static GStrv
+host_list_regions (gpointer data)
+{
+  return imp_task_list_regions (data);
+}
+
+static ImpParams *
+host_new_params (gpointer data)
+{
+  ImpTask *task = data;
+
+  return imp_settings_to_params (task->config, NULL);
 }
 
 static gboolean
@@ -149,13 +180,16 @@ run_dialog (ImpTask       *task,
 {
   const ImpDialogHost host =
   {
-    .data         = task,
-    .content      = task->content,
-    .content_item = task->place.drawable,
-    .use_layer    = host_use_layer,
-    .read_style   = host_read_style,
-    .estimate     = host_estimate,
-    .new_session  = host_new_session,
+    .data            = task,
+    .content         = task->content,
+    .content_item    = task->place.drawable,
+    .use_layer       = host_use_layer,
+    .use_more_layers = host_use_more_layers,
+    .read_style      = host_read_style,
+    .list_regions    = host_list_regions,
+    .new_params      = host_new_params,
+    .estimate        = host_estimate,
+    .new_session     = host_new_session,
   };
 
   gimp_ui_init (PLUG_IN_BINARY);

@@ -186,7 +186,7 @@ imp_task_new_session (ImpTask  *task,
                       GError  **error)
 {
   g_autoptr (ImpParams)          params  = imp_settings_to_params (task->config, error);
-  g_autofree const ImpPicture  **styles  = g_new (const ImpPicture *, task->styles->len);
+  g_autofree const ImpPicture  **styles  = NULL;
   g_auto (GStrv)                 names   = imp_argument_get_list (task->config, "regions");
   g_autoptr (GArray)             regions = NULL;
   ImpNet                        *net     = params ? get_net (task, error) : NULL;
@@ -194,7 +194,7 @@ imp_task_new_session (ImpTask  *task,
 
   if (! net)
     return NULL;
-  if (task->styles->len == 0 && imp_params_uses (params, IMP_USE_STYLE))
+  if (! task->styles || (task->styles->len == 0 && imp_params_uses (params, IMP_USE_STYLE)))
     {
       imp_task_set_no_style (error);
       return NULL;
@@ -203,6 +203,7 @@ imp_task_new_session (ImpTask  *task,
   if (! regions)
     return NULL;
 
+  styles = g_new (const ImpPicture *, task->styles->len);
   for (guint i = 0; i < task->styles->len; i++)
     styles[i] = ((ImpStyle *) task->styles->pdata[i])->picture;
   inputs.styles    = styles;
@@ -229,6 +230,10 @@ imp_task_estimate (ImpTask      *task,
       if (i == 0 || other->width * (gint64) other->height > style->width * (gint64) style->height)
         style = other;
     }
+
+  /* The largest style stands for all: shares are nothing to it. */
+  if (params)
+    imp_params_set (params, "style-weights", "", NULL);
 
   return net &&
          imp_session_estimate (net, params, task->content->width, task->content->height,

@@ -9,9 +9,9 @@
 #include "dialog.h"
 #include "format.h"
 #include "job.h"
-#include "look.h"
+#include "pages.h"
 #include "preview.h"
-#include "style-chooser.h"
+#include "status.h"
 
 #define RESPONSE_RESET 1      /* GimpProcedureDialog's own */
 #define RESPONSE_STOP  2
@@ -26,10 +26,7 @@ typedef struct
   GtkDialog           *window;
   GtkWidget           *settings;      /* not to be touched during the run      */
   ImpPreview          *preview;
-  GtkWidget           *bar;
-  GtkWidget           *status;
-  GtkWidget           *trouble;       /* an info bar, hidden while all is well */
-  GtkWidget           *trouble_label;
+  ImpStatus           *status;
   guint                estimate_id;
 
   ImpSession          *session;       /* owned; NULL while nothing runs        */
@@ -62,24 +59,10 @@ dialog_set_running (Dialog   *dialog,
   gtk_dialog_set_response_sensitive (dialog->window, RESPONSE_STOP, running);
   gtk_widget_set_visible (ok, ! running);
   gtk_widget_set_visible (stop, running);
-  gtk_widget_set_opacity (dialog->bar, running ? 1.0 : 0.0);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->bar), 0.0);
+  imp_status_set_running (dialog->status, running);
 
   if (running)
     gtk_widget_grab_focus (stop);
-}
-
-/* NULL: all is well again. */
-static void
-dialog_show_trouble (Dialog       *dialog,
-                     const GError *trouble)
-{
-  if (trouble)
-    {
-      gtk_label_set_text (GTK_LABEL (dialog->trouble_label), trouble->message);
-      gtk_label_set_text (GTK_LABEL (dialog->status), "");
-    }
-  gtk_widget_set_visible (dialog->trouble, trouble != NULL);
 }
 
 /* The style and the estimate */
@@ -107,10 +90,10 @@ dialog_estimate (gpointer data)
       if (size > 0)
         imp_fit_size (width, height, size, &width, &height);
       text = imp_format_estimate (&estimate, width, height);
-      gtk_label_set_text (GTK_LABEL (dialog->status), text);
+      imp_status_set_text (dialog->status, text);
     }
 
-  dialog_show_trouble (dialog, error);
+  imp_status_set_trouble (dialog->status, error);
   gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, error == NULL);
 
   return G_SOURCE_REMOVE;
@@ -127,14 +110,16 @@ dialog_changed (Dialog *dialog)
 
 /* At once, in the handler of the user's click. */
 static void
-dialog_style_changed (Dialog *dialog)
+dialog_pictures_changed (gpointer data)
 {
-  g_autoptr (GError)  error = NULL;
-  const ImpPicture   *style = dialog->host->read_style (dialog->host->data, &error);
+  Dialog             *dialog = data;
+  g_autoptr (GError)  error  = NULL;
+  const ImpPicture   *style  = dialog->host->read_style (dialog->host->data, &error);
 
+  imp_pages_update (dialog->settings);
   imp_preview_set_style (dialog->preview, style);
   imp_preview_set_painted (dialog->preview, NULL);
-  dialog_show_trouble (dialog, error);
+  imp_status_set_trouble (dialog->status, error);
   gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, style != NULL);
 
   if (style)
@@ -152,9 +137,8 @@ run_progress (const ImpProgress *progress,
   Dialog          *dialog = data;
   g_autofree char *text   = imp_format_progress (progress);
 
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->bar),
-                                 CLAMP (progress->fraction, 0.0, 1.0));
-  gtk_label_set_text (GTK_LABEL (dialog->status), text);
+  imp_status_set_fraction (dialog->status, progress->fraction);
+  imp_status_set_text (dialog->status, text);
   if (progress->image)
     imp_preview_set_painted (dialog->preview, progress->image);
 }
@@ -188,7 +172,7 @@ run_done (GObject      *source,
   if (stopped)
     dialog_changed (dialog);              /* nothing painted yet: the estimate again */
   else
-    dialog_show_trouble (dialog, error);
+    imp_status_set_trouble (dialog->status, error);
 }
 
 static void
@@ -199,14 +183,14 @@ run_start (Dialog *dialog)
   g_clear_handle_id (&dialog->estimate_id, g_source_remove);
 
   dialog->session = dialog->host->new_session (dialog->host->data, &error);
-  dialog_show_trouble (dialog, error);
+  imp_status_set_trouble (dialog->status, error);
   if (! dialog->session)
     return;
 
   dialog->keep        = FALSE;
   dialog->cancellable = g_cancellable_new ();
   dialog_set_running (dialog, TRUE);
-  gtk_label_set_text (GTK_LABEL (dialog->status), _("Looking at the style…"));
+  imp_status_set_text (dialog->status, _("Looking at the style…"));
   imp_job_run_async (dialog->session, IMP_PREVIEW_LONGEST, dialog->cancellable,
                      run_progress, run_done, dialog);
 }
@@ -242,58 +226,6 @@ dialog_response (GtkDialog *window,
 /* The widgets */
 
 static GtkWidget *
-section_new (const char *title,
-             GtkWidget  *child)
-{
-  GtkWidget *frame = gimp_frame_new (title);
-
-  gtk_container_add (GTK_CONTAINER (frame), child);
-
-  return frame;
-}
-
-static GtkWidget *
-settings_new (Dialog *dialog)
-{
-  GtkWidget *column  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *chooser = imp_style_chooser_new (dialog->config, dialog->host);
-
-  gtk_box_pack_start (GTK_BOX (column), section_new (_("Style"), chooser), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (column),
-                      section_new (_("Look"), imp_look_new (dialog->config)), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), imp_look_advanced_new (dialog->config), FALSE, FALSE, 0);
-
-  g_signal_connect_swapped (chooser, "changed", G_CALLBACK (dialog_style_changed), dialog);
-
-  return column;
-}
-
-static GtkWidget *
-trouble_new (Dialog *dialog)
-{
-  GtkWidget *bar   = gtk_info_bar_new ();
-  GtkWidget *area  = gtk_info_bar_get_content_area (GTK_INFO_BAR (bar));
-  GtkWidget *icon  = gtk_image_new_from_icon_name (GIMP_ICON_DIALOG_WARNING,
-                                                   GTK_ICON_SIZE_LARGE_TOOLBAR);
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 50);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_container_add (GTK_CONTAINER (area), icon);
-  gtk_container_add (GTK_CONTAINER (area), label);
-  gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_WARNING);
-  gtk_widget_show_all (area);
-  gtk_widget_set_no_show_all (bar, TRUE);
-
-  dialog->trouble       = bar;
-  dialog->trouble_label = label;
-
-  return bar;
-}
-
-static GtkWidget *
 picture_new (Dialog *dialog)
 {
   GtkWidget *column  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
@@ -302,18 +234,10 @@ picture_new (Dialog *dialog)
   dialog->preview = IMP_PREVIEW (preview);
   imp_preview_set_content (dialog->preview, dialog->host->content);
 
-  dialog->bar = gtk_progress_bar_new ();
-  atk_object_set_name (gtk_widget_get_accessible (dialog->bar), _("Progress"));
-  gtk_widget_set_opacity (dialog->bar, 0.0);
-
-  dialog->status = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (dialog->status), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (dialog->status), PANGO_ELLIPSIZE_END);
+  dialog->status = IMP_STATUS (imp_status_new ());
 
   gtk_box_pack_start (GTK_BOX (column), preview, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (column), trouble_new (dialog), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), dialog->bar, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (column), dialog->status, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), GTK_WIDGET (dialog->status), FALSE, FALSE, 0);
 
   return column;
 }
@@ -336,7 +260,7 @@ dialog_build (Dialog              *dialog,
 
   gtk_container_set_border_width (GTK_CONTAINER (row), 6);
   gtk_box_pack_start (GTK_BOX (row), picture_new (dialog), TRUE, TRUE, 0);
-  dialog->settings = settings_new (dialog);
+  dialog->settings = imp_pages_new (dialog->config, dialog->host, dialog_pictures_changed, dialog);
   gtk_box_pack_start (GTK_BOX (row), dialog->settings, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog->window)), row,
                       TRUE, TRUE, 0);
@@ -355,7 +279,7 @@ imp_dialog_run (GimpProcedure       *procedure,
   gboolean painted;
 
   dialog_build (&dialog, procedure, config);
-  dialog_style_changed (&dialog);
+  dialog_pictures_changed (&dialog);
 
   g_signal_connect_swapped (config, "notify", G_CALLBACK (dialog_changed), &dialog);
   g_signal_connect (dialog.window, "response", G_CALLBACK (dialog_response), &dialog);

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* use_layer and read_style may talk to GIMP: they are called inside the user's own
- * actions only. estimate and new_session must not: they are called at any time.
+/* use_layer, use_more_layers and read_style may talk to GIMP: they are called inside
+ * the user's own actions only. The others must not: they are called at any time.
  * A message that crosses with one of GIMP's own would end the plug-in.
  */
 typedef struct
@@ -18,21 +18,35 @@ typedef struct
   gconstpointer      content_item;    /* its layer, not offered as a style; only   */
                                       /*   compared                                */
 
-  /* Sets the config's style-layer to the layer @id, 0 = none. */
-  void               (* use_layer)   (gpointer       data,
-                                      int            id);
+  /* Sets the config's argument @name, of one layer, to the layer @id, 0 = none;
+   * and more-layers to those of the @n ids.
+   */
+  void               (* use_layer)       (gpointer       data,
+                                          const char    *name,
+                                          int            id);
+  void               (* use_more_layers) (gpointer       data,
+                                          const int     *ids,
+                                          int            n);
 
-  /* Reads the style that the config names now. Borrowed until the next call. */
-  const ImpPicture * (* read_style)  (gpointer       data,
-                                      GError       **error);
+  /* Reads the pictures that the config names now, and returns the first style.
+   * Borrowed until the next call.
+   */
+  const ImpPicture * (* read_style)      (gpointer       data,
+                                          GError       **error);
 
-  gboolean           (* estimate)    (gpointer       data,
-                                      ImpEstimate   *estimate,
-                                      GError       **error);
+  /* (transfer full): the regions that picture and style both have. */
+  GStrv              (* list_regions)    (gpointer       data);
+
+  /* (transfer full) (nullable): of the config as it is now; NULL where it is wrong. */
+  ImpParams *        (* new_params)      (gpointer       data);
+
+  gboolean           (* estimate)        (gpointer       data,
+                                          ImpEstimate   *estimate,
+                                          GError       **error);
 
   /* (transfer full): with the config as it is now. */
-  ImpSession *       (* new_session) (gpointer       data,
-                                      GError       **error);
+  ImpSession *       (* new_session)     (gpointer       data,
+                                          GError       **error);
 } ImpDialogHost;
 
 G_END_DECLS

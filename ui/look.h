@@ -1,14 +1,14 @@
-/* look.h - the widgets of the dialog for everything but the style. */
+/* look.h - the widgets of the dialog for what the picture becomes. */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "host.h"
+
 G_BEGIN_DECLS
 
-/* Mode and strengths. @config: the procedure's, borrowed by the widgets. */
-GtkWidget * imp_look_new          (GObject *config);
-
-/* Iterations, size, network, seed. */
-GtkWidget * imp_look_advanced_new (GObject *config);
+/* Mode, strengths, colours. @config: the procedure's; both are borrowed. */
+GtkWidget * imp_look_new (GObject             *config,
+                          const ImpDialogHost *host);
 
 G_END_DECLS

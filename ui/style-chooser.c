@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
+#include "fields.h"
 #include "gallery.h"
 #include "style-chooser.h"
 
@@ -67,7 +68,7 @@ apply (ImpStyleChooser *chooser)
     name = imp_gallery_get_name (IMP_GALLERY (chooser->gallery));
 
   chooser->updating++;
-  chooser->host->use_layer (chooser->host->data, layer);
+  chooser->host->use_layer (chooser->host->data, "style-layer", layer);
   g_object_set (chooser->config,
                 "style-file", file,
                 "style-name", name ? name : "",
@@ -131,19 +132,6 @@ is_not_the_content (GimpImage *image,
 }
 
 static GtkWidget *
-hint_new (const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
-
-  return label;
-}
-
-static GtkWidget *
 page_new (ImpStyleChooser *chooser,
           const char      *name,
           const char      *title,
@@ -159,7 +147,7 @@ page_new (ImpStyleChooser *chooser,
   gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), widget, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), row, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), hint_new (hint), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), imp_field_hint_new (hint), FALSE, FALSE, 0);
   gtk_widget_show_all (page);
   gtk_stack_add_titled (GTK_STACK (chooser->stack), page, name, title);
 

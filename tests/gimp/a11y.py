@@ -111,6 +111,20 @@ def press(root, name, role='button'):
     return node
 
 
+def open_page(root, name):
+    """Opens the page of a notebook with this tab."""
+    tab = wait_for('tab "%s"' % name, lambda: find(root, 'page tab', name), 10)
+    tab.get_parent().get_selection_iface().select_child(tab.get_index_in_parent())
+
+
+def choose(root, name, value):
+    """Takes the entry of the combo box of this name that is value, or has it in its name."""
+    combo = wait_for('combo box "%s"' % name, lambda: find(root, 'combo box', name), 10)
+    item = wait_for('entry "%s"' % value, lambda: find(combo, 'menu item', value) or
+                    find(combo, 'menu item', part=value), 10)
+    item.do_action(0)
+
+
 def spin(root, name):
     return wait_for('spin button "%s"' % name, lambda: find(root, 'spin button', name), 10)
 

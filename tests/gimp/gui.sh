@@ -13,7 +13,7 @@ pids=()
 trap 'kill "${pids[@]}" 2> /dev/null || true; rm -rf "$work"' EXIT
 
 # -displayfd: the server chooses the display's number and tells it when it is ready
-Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3> "$work/display" > "$work/xvfb.log" 2>&1 &
+Xvfb -displayfd 3 -screen 0 "${SCREEN:-1280x900}x24" -nolisten tcp 3> "$work/display" > "$work/xvfb.log" 2>&1 &
 pids+=($!)
 for _ in $(seq 100); do [ ! -s "$work/display" ] || break; sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
@@ -26,7 +26,7 @@ run_driver () {
   local status=0
   # the bus of the test alone, and GTK's own settings, not the user's
   GTK_THEME=${GTK_THEME:-Adwaita} GSETTINGS_BACKEND=memory XDG_CONFIG_HOME=$work/config \
-    dbus-run-session -- timeout 280 python3 "$1" > "$work/driver.log" 2>> "$work/bus.log" ||
+    dbus-run-session -- timeout 580 python3 "$1" > "$work/driver.log" 2>> "$work/bus.log" ||
     status=$?
   results_of "$work/driver.log"
   grep '^#' "$work/driver.log" || true

@@ -1,0 +1,187 @@
+/* advanced.c - the widgets of the dialog for every other setting. */
+#include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
+
+#include "advanced.h"
+#include "fields.h"
+#include "keys.h"
+
+#define SELF "impasto-advanced"
+
+typedef struct
+{
+  GObject             *config;     /* borrowed                                    */
+  const ImpDialogHost *host;       /* borrowed                                    */
+  GHashTable          *fields;     /* key → its widget                            */
+  GHashTable          *groups;     /* loss → the frame of its weight and options  */
+  GtkWidget           *start;
+} Advanced;
+
+static void
+advanced_free (gpointer data)
+{
+  Advanced *self = data;
+
+  g_hash_table_unref (self->fields);
+  g_hash_table_unref (self->groups);
+  g_free (self);
+}
+
+static gboolean
+is_elsewhere (const char *key)
+{
+  static const char *const elsewhere[] =
+  {
+    "mode", "style-strength", "content-strength", "color", "style-weights",
+    "iterations", "size", "seed", NULL
+  };
+
+  return g_strv_contains (elsewhere, key);
+}
+
+/* Only what counts in this mode is shown. */
+static void
+update (GtkWidget *box)
+{
+  Advanced             *self   = g_object_get_data (G_OBJECT (box), SELF);
+  g_autoptr (ImpParams) params = self->host->new_params (self->host->data);
+  g_autofree char      *init   = NULL;
+  g_autofree char      *key    = NULL;
+  const ImpModeInfo    *mode;
+  GHashTableIter        iter;
+  gpointer              loss;
+  gpointer              widget;
+
+  g_object_get (self->config, "init", &init, "mode", &key, NULL);
+  mode = imp_mode_find (key);
+  gtk_widget_set_visible (self->start, g_strcmp0 (init, "image") == 0);
+
+  if (mode)
+    gtk_widget_set_visible (g_hash_table_lookup (self->fields, "layer"), mode->one_layer);
+  if (! params)
+    return;
+
+  g_hash_table_iter_init (&iter, self->groups);
+  while (g_hash_table_iter_next (&iter, &loss, &widget))
+    gtk_widget_set_visible (widget, imp_params_uses_loss (params, loss));
+}
+
+static void
+add_field (Advanced   *self,
+           GtkWidget  *box,
+           const char *key)
+{
+  GtkWidget *field = imp_field_new (self->config, key);
+
+  gtk_widget_show_all (field);
+  gtk_widget_set_no_show_all (field, TRUE);
+  g_hash_table_insert (self->fields, g_strdup (key), field);
+  gtk_box_pack_start (GTK_BOX (box), field, FALSE, FALSE, 0);
+}
+
+static void
+add_loss (Advanced          *self,
+          GtkWidget         *box,
+          const ImpLossInfo *loss)
+{
+  g_autoptr (GPtrArray)  keys  = imp_keys_of_loss (loss);
+  GtkWidget             *frame = gimp_frame_new (_(loss->title));
+  GtkWidget             *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  for (guint i = 0; i < keys->len; i++)
+    add_field (self, inner, keys->pdata[i]);
+  gtk_container_add (GTK_CONTAINER (frame), inner);
+  gtk_widget_show (inner);
+  gtk_widget_set_no_show_all (frame, TRUE);
+  g_hash_table_insert (self->groups, g_strdup (loss->key), frame);
+  gtk_box_pack_start (GTK_BOX (box), frame, FALSE, FALSE, 0);
+}
+
+/* The built-in network has the empty value; one that was named by a file keeps
+ * its path.
+ */
+static GtkWidget *
+network_combo_new (GObject *config)
+{
+  GtkComboBoxText       *combo    = GTK_COMBO_BOX_TEXT (gtk_combo_box_text_new ());
+  g_autoptr (GPtrArray)  networks = imp_store_list_networks ();
+  g_autofree char       *built_in = imp_store_find_network (NULL, NULL);
+  g_autofree char       *current  = NULL;
+  gboolean               listed;
+
+  g_object_get (config, "network", &current, NULL);
+  listed = ! current || ! *current;
+
+  for (guint i = 0; i < networks->len; i++)
+    {
+      const ImpStoreEntry *entry = networks->pdata[i];
+
+      if (g_strcmp0 (entry->path, built_in) == 0)
+        gtk_combo_box_text_insert (combo, 0, "", entry->title);
+      if (g_strcmp0 (entry->path, built_in) != 0 || g_strcmp0 (entry->name, current) == 0)
+        gtk_combo_box_text_append (combo, entry->name, entry->title);
+      listed = listed || g_strcmp0 (entry->name, current) == 0;
+    }
+
+  if (! listed)
+    {
+      g_autofree char *shown = g_path_get_basename (current);
+
+      gtk_combo_box_text_append (combo, current, shown);
+    }
+
+  return GTK_WIDGET (combo);
+}
+
+static void
+add_all (Advanced  *self,
+         GtkWidget *box)
+{
+  const ImpParamInfo *info;
+  const ImpLossInfo  *loss;
+  GtkWidget          *network = network_combo_new (self->config);
+
+  add_field (self, box, "iterations");
+  add_field (self, box, "size");
+  gtk_box_pack_start (GTK_BOX (box), imp_field_combo_row_new (self->config, "network", network),
+                      FALSE, FALSE, 0);
+  add_field (self, box, "seed");
+
+  for (int i = 0; (info = imp_param_info (i)); i++)
+    if (! is_elsewhere (info->key))
+      {
+        add_field (self, box, info->key);
+        if (g_str_equal (info->key, "init"))
+          gtk_box_pack_start (GTK_BOX (box), self->start, FALSE, FALSE, 0);
+      }
+  for (int i = 0; (loss = imp_loss_info (i)); i++)
+    add_loss (self, box, loss);
+  add_field (self, box, "terms");
+}
+
+GtkWidget *
+imp_advanced_new (GObject             *config,
+                  const ImpDialogHost *host,
+                  GtkWidget           *start)
+{
+  GtkWidget *box  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  Advanced  *self = g_new (Advanced, 1);
+
+  self->config = config;
+  self->host   = host;
+  self->fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->start  = start;
+  g_object_set_data_full (G_OBJECT (box), SELF, self, advanced_free);
+
+  gtk_widget_show_all (start);
+  gtk_widget_set_no_show_all (start, TRUE);
+  add_all (self, box);
+
+  g_signal_connect_object (config, "notify::mode", G_CALLBACK (update), box, G_CONNECT_SWAPPED);
+  g_signal_connect_object (config, "notify::terms", G_CALLBACK (update), box, G_CONNECT_SWAPPED);
+  g_signal_connect_object (config, "notify::init", G_CALLBACK (update), box, G_CONNECT_SWAPPED);
+  update (box);
+
+  return box;
+}
