@@ -150,6 +150,26 @@ def several_styles_and_levels(tool):
 
 
 @check
+def shares_of_styles(tool):
+    """A share of 0 is no style; equal shares are what is meant where nothing is said."""
+    random = np.random.default_rng(7)
+    np.save(tool.path("other.npy"), random.uniform(0, 1, (3, 40, 35)).astype(np.float32))
+    def total(*files_and_options):
+        return tool.json("evaluate", "content.npy", *files_and_options, "--network",
+                         "small.safetensors")["total"]
+    alone = total("style.npy", "image.npy")
+    both = total("style.npy", "other.npy", "image.npy")
+    assert total("style.npy", "other.npy", "image.npy", "--style-weights", "3,0") == alone
+    assert abs(total("style.npy", "other.npy", "image.npy", "--style-weights=2,2") / both - 1) < 1e-6
+    assert total("style.npy", "other.npy", "image.npy", "--style-weights", "1,3") != both
+    run = ("stylize", "content.npy", "style.npy", "other.npy", "-o", "r.npy", "--network",
+           "small.safetensors", "--iterations", 1)
+    tool.run(*run, "--style-weights", "0.25,1")
+    tool.refused(*run, "--style-weights", "1,2,3", status=2, says=("style-weights", "3", "2"))
+    tool.refused(*run, "--style-weights", "1,-1", status=2, says=("style-weights", "-1"))
+
+
+@check
 def starts(tool):
     """A run of no terms but content that starts at the content stays there."""
     only = ("--term", "content:conv1_1=1")
@@ -157,6 +177,15 @@ def starts(tool):
     assert np.array_equal(np.load(tool.path("r.npy")), tool.content)
     tool.stylize("image.npy", "style.npy", "s.npy", *only, "--init", "image.npy")
     assert np.array_equal(np.load(tool.path("s.npy")), tool.image)
+
+    # the style's picture, at the content's size; a start goes along with --size
+    tool.stylize("content.npy", "content.npy", "t.npy", *only, "--init", "style")
+    assert np.array_equal(np.load(tool.path("t.npy")), tool.content)
+    report = tool.stylize("content.npy", "style.npy", "t.npy", *only, "--init", "content.npy",
+                          "--size", 24)
+    assert report["width"] == 24 and report["total"] < 1e-6
+    tool.refused("stylize", "content.npy", "style.npy", "-o", "r.npy", "--init", "style.npy",
+                 "--network", "small.safetensors", status=1, says="37 × 33")
 
     results = []
     for seed in (1, 1, 2):
