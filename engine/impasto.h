@@ -142,7 +142,7 @@ const char * imp_net_get_name  (const ImpNet      *net);
  * original weights give.
  *
  * Errors: IMP_ERROR_NETWORK, naming the layer; G_IO_ERROR_CANCELLED; IMP_ERROR_MEMORY.
- * Cost: about 10 GFLOP for a VGG-19.
+ * Cost: about 4 GFLOP for a VGG-19.
  */
 gboolean     imp_net_check     (ImpNet            *net,
                                 GCancellable      *cancellable,

@@ -9,13 +9,13 @@ import sys
 
 import numpy as np
 
-SIZE = 128
+SIZE = 64
 
 
 def picture():
-    """[3, 128, 128] in [0,1]: ramps, rings, coloured squares and noise, from whole numbers."""
+    """[3, 64, 64] in [0,1]: ramps, rings, coloured squares and noise, from whole numbers."""
     y, x = np.mgrid[:SIZE, :SIZE]
-    u, v = x % 64, y % 64
+    u, v = x % 32, y % 32
     planes = []
     state = 1
     noise = np.zeros((SIZE, SIZE, 3), dtype=np.int64)
@@ -25,10 +25,10 @@ def picture():
                 state = (state * 1664525 + 1013904223) % 2 ** 32
                 noise[i, j, c] = state >> 24
     for c in range(3):
-        ramp = (4 * u, 4 * v, 255 - 2 * u - 2 * v)[c]
-        rings = ((u - 32) ** 2 + (v - 32) ** 2) * (c + 2) // 4 % 256
-        squares = ((u // 8 * 5 + v // 8 * 3) * (c + 1) * 37) % 256
-        planes.append(np.where(y < 64, np.where(x < 64, ramp, rings), np.where(x < 64, squares, noise[:, :, c])))
+        ramp = (8 * u, 8 * v, 255 - 4 * u - 4 * v)[c]
+        rings = ((u - 16) ** 2 + (v - 16) ** 2) * (c + 2) // 2 % 256
+        squares = ((u // 4 * 5 + v // 4 * 3) * (c + 1) * 37) % 256
+        planes.append(np.where(y < 32, np.where(x < 32, ramp, rings), np.where(x < 32, squares, noise[:, :, c])))
     return np.stack(planes) / 255
 
 

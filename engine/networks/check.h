@@ -3,7 +3,7 @@
 
 #include "networks/net.h"
 
-/* (transfer full): the test picture, 128 × 128: ramps, rings, squares and noise. */
+/* (transfer full): the test picture, 64 × 64: ramps, rings, squares and noise. */
 ImpPicture * imp_check_picture    (void);
 
 /* What the filters of a tapped convolution gave, over all positions. */

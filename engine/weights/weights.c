@@ -406,6 +406,22 @@ element_value (const guint8 *at,
     }
 }
 
+/* Do the elements lie in C order, without gaps? */
+static gboolean
+is_packed (const ImpTensor *tensor)
+{
+  gint64 step = 1;
+
+  for (int i = tensor->n_dims - 1; i >= 0; i--)
+    {
+      if (tensor->strides[i] != step && tensor->dims[i] != 1)
+        return FALSE;
+      step *= tensor->dims[i];
+    }
+
+  return TRUE;
+}
+
 /* All elements in C order. */
 static void
 gather (float           *values,
@@ -431,27 +447,39 @@ gather (float           *values,
     }
 }
 
+static gboolean
+read_raw (ImpWeights       *weights,
+          const ImpTensor  *tensor,
+          guint8           *raw,
+          GError          **error)
+{
+  const gsize size = (gsize) (tensor->end - tensor->begin);
+
+  if (tensor->entry != NULL)
+    return imp_zip_read (weights, tensor->entry, tensor->begin, raw, size, error);
+
+  return imp_weights_pread (weights, raw, size, tensor->begin) ||
+         imp_weights_refuse (weights, error, _("“%s” can't be read."), tensor->name);
+}
+
 float *
 imp_weights_read (ImpWeights       *weights,
                   const ImpTensor  *tensor,
                   GError          **error)
 {
-  const gsize        size   = (gsize) (tensor->end - tensor->begin);
-  const gsize        n      = imp_tensor_count (tensor);
-  g_autofree guint8 *raw    = g_malloc (MAX (size, 1));
-  g_autofree float  *values = g_new (float, MAX (n, 1));
+  const gsize        element = imp_dtype_size (tensor->dtype);
+  const gsize        n       = imp_tensor_count (tensor);
+  g_autofree float  *values  = g_new (float, MAX (n, 1));
+  g_autofree guint8 *apart   = NULL;
+  guint8            *raw;
 
-  if (tensor->entry != NULL)
-    {
-      if (! imp_zip_read (weights, tensor->entry, tensor->begin, raw, size, error))
-        return NULL;
-    }
-  else if (! imp_weights_pread (weights, raw, size, tensor->begin))
-    {
-      imp_weights_refuse (weights, error, _("“%s” can't be read."), tensor->name);
-      return NULL;
-    }
+  if (element <= sizeof (float) && is_packed (tensor))
+    raw = (guint8 *) values + n * (sizeof (float) - element);   /* widened from the front */
+  else
+    raw = apart = g_malloc (MAX (tensor->end - tensor->begin, 1));
 
+  if (! read_raw (weights, tensor, raw, error))
+    return NULL;
   gather (values, raw, tensor);
   for (gsize i = 0; i < n; i++)
     if (! isfinite (values[i]))

@@ -202,6 +202,33 @@ def networks_are_checked(tool):
     bring(tool, "bad.pth", "--float32")
 
 
+BUILT_IN = os.path.join(os.path.dirname(__file__), "../../data/networks/vgg16-half.safetensors")
+
+
+@check
+def known_networks_are_compared_with_the_original(tool):
+    for options in ((), ("--float32",), ("--normalize",)):
+        if options == ("--normalize",):
+            os.makedirs(tool.path("data/styles"), exist_ok=True)
+            pixels = np.random.default_rng(2).integers(0, 256, (32, 40, 3)).astype(np.uint8)
+            files.write_png(tool.path("data/styles/noise.png"), pixels)
+        tool.run("networks", "import", BUILT_IN, "--name", "it", *options)
+        text = tool.run("networks", "check", "it").stdout
+        assert "are those of VGG-16, half width" in text, text
+        tool.run("networks", "remove", "it")
+    os.remove(tool.path("data/styles/noise.png"))
+
+    tensors = {name: values.copy() for name, values in weights.read_safetensors(BUILT_IN)[0].items()}
+    tensors["features.14.weight"][3:9] *= 4
+    files.write_safetensors(tool.path("hurt.safetensors"), tensors)
+    rejected(tool, "hurt.safetensors", says=("hurt", "VGG-16, half width", "conv3_3", "damaged"))
+    files.write_safetensors(tool.path("data/networks/hurt.safetensors"), tensors)
+    tool.refused("networks", "check", "hurt", status=1, says=("hurt", "conv3_3"))
+    os.remove(tool.path("data/networks/hurt.safetensors"))
+    text, _, _ = bring(tool, BUILT_IN, "--preprocessing", "caffe")
+    assert "made for the pre-processing “torchvision”" in text, text
+
+
 class Evil:
     def __reduce__(self):
         return os.system, ("touch executed",)
@@ -360,7 +387,7 @@ def sizes_that_cannot_be(tool):
 def normalised_weights_answer_the_same(tool):
     """Each filter's mean over the gallery becomes 1; outputs agree up to the stored scale."""
     random = np.random.default_rng(11)
-    os.makedirs(tool.path("data/styles"))
+    os.makedirs(tool.path("data/styles"), exist_ok=True)
     pictures = []
     for k, (height, width) in enumerate(((64, 256), (256, 48))):
         coarse = random.integers(0, 256, (height // 8, width // 8, 3))
