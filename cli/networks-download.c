@@ -1,4 +1,4 @@
-/* networks-download.c - impasto networks download: a published network is fetched. */
+/* networks-download.c - impasto networks download: a published network is fetched and imported. */
 #include "networks.h"
 
 #include <unistd.h>
@@ -22,7 +22,13 @@ download_progress (guint64  received,
   Shown     *shown   = user_data;
   const int  percent = (int) (100.0 * (double) received / (double) size);
 
-  if (shown->terminal)
+  if (received == size)
+    {
+      if (shown->terminal)
+        g_printerr ("\r\033[K");
+      command_notice (_("checking and importing"));
+    }
+  else if (shown->terminal)
     {
       g_printerr ("\r");
       g_printerr (_("%.1f of %.1f MB, %d %%"), (double) received / 1e6, (double) size / 1e6,
@@ -60,8 +66,8 @@ networks_download (int    argc,
   g_autoptr (GOptionContext) context     = g_option_context_new (_("NAME"));
   g_autoptr (GCancellable)   cancellable = g_cancellable_new ();
   g_autofree char           *summary     = download_summary ();
-  g_autofree char           *path        = NULL;
-  g_autofree char           *display     = NULL;
+  g_autofree char           *text        = NULL;
+  g_autoptr (ImpNetInfo)     info        = NULL;
   g_auto (GStrv)             names       = NULL;
   Shown                      shown       = { isatty (STDERR_FILENO), -1 };
 
@@ -70,18 +76,18 @@ networks_download (int    argc,
     return command_fail (error);
 
   interrupt_cancels (cancellable);
-  path = imp_net_download (names[0], download_progress, &shown, cancellable, &error);
-  if (shown.terminal && shown.percent >= 0)
-    g_printerr ("\r\033[K");
-  if (path == NULL)
+  info = imp_net_download (names[0], download_progress, &shown, cancellable, &text, &error);
+  if (info == NULL)
     {
+      if (shown.terminal && shown.percent >= 0)
+        g_printerr ("\r\033[K");
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         command_notice ("%s", error->message);   /* what is kept */
       return command_fail (error);
     }
 
-  display = g_filename_display_name (path);
-  g_print ("%s\n", display);
+  g_print ("%s\n%s - %s\n", text, info->name, info->title != NULL ? info->title : info->name);
+  networks_print_info (info);
 
   return STATUS_DONE;
 }

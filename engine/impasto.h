@@ -260,7 +260,7 @@ typedef struct
 const ImpDownloadInfo * imp_download_info (int i);
 
 /* On the thread that called imp_net_download (), about ten times a second:
- * @received of @size bytes are here. Equal: they are being checked.
+ * @received of @size bytes are here. Equal: they are being checked and imported.
  */
 typedef void (* ImpDownloadFunc) (guint64  received,
                                   guint64  size,
@@ -271,23 +271,23 @@ typedef void (* ImpDownloadFunc) (guint64  received,
  * @name: of imp_download_info ()
  * @progress: (nullable)
  * @cancellable: (nullable): noticed at once, from any thread.
+ * @text: (out) (transfer full) (optional): as of imp_net_import ().
  *
- * Blocks until the file is here and its SHA-256 has been found right; needs no
- * main loop. Proxies are those of the desktop or environment. After an
+ * Fetches a file, and imports it under @name when its SHA-256 has been found
+ * right; then the file is removed. Blocks; needs no main loop. Proxies are those of the desktop or environment. After an
  * interruption, what has arrived is kept in `impasto/downloads` in the user's
  * cache folder, as NAME.part, and the next call goes on from there. With
  * $IMPASTO_MIRROR the same file names are looked for at that address instead.
  *
- * Returns: (transfer full): the path of the file.
- *
- * Errors: IMP_ERROR_PARAMS, listing the names; IMP_ERROR_NETWORK, telling what
- *     happened, what is kept and what else can be done; G_IO_ERROR_CANCELLED,
- *     telling what is kept.
+ * (transfer full). Errors: IMP_ERROR_PARAMS, listing the names; IMP_ERROR_NETWORK,
+ * telling what happened, what is kept and what else can be done;
+ * G_IO_ERROR_CANCELLED, telling what is kept.
  */
-char *       imp_net_download        (const char       *name,
+ImpNetInfo * imp_net_download        (const char       *name,
                                       ImpDownloadFunc   progress,
                                       gpointer          user_data,
                                       GCancellable     *cancellable,
+                                      char            **text,
                                       GError          **error);
 
 /* --- losses and modes, as data ------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "http-server.h"
+#include "store/download.h"
 #include "store/part.h"
 #include "tiny-network.h"
 
@@ -596,7 +597,7 @@ test_table (void)
   g_assert_cmpint (n, ==, 2);
   g_assert_null (imp_download_info (-1));
 
-  g_assert_null (imp_net_download ("vgg11", NULL, NULL, NULL, &error));
+  g_assert_null (imp_net_download ("vgg11", NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, IMP_ERROR, IMP_ERROR_PARAMS);
   g_assert_nonnull (strstr (error->message, "“vgg11”"));
   g_assert_nonnull (strstr (error->message, "vgg16, vgg19"));
@@ -617,7 +618,7 @@ test_mirror (void)
   download_init (&download, replies, 1);
   mirror = g_strconcat (http_server_address (download.server), "/mirror/", NULL);
   g_setenv ("IMPASTO_MIRROR", mirror, TRUE);
-  g_assert_null (imp_net_download ("vgg19", NULL, NULL, NULL, &error));
+  g_assert_null (imp_net_download ("vgg19", NULL, NULL, NULL, NULL, &error));
   g_unsetenv ("IMPASTO_MIRROR");
   g_assert_error (error, IMP_ERROR, IMP_ERROR_NETWORK);
   g_assert_nonnull (strstr (error->message, "/mirror/vgg19-dcbb9e9d.pth"));
@@ -630,12 +631,74 @@ test_mirror (void)
   g_assert_cmpint (g_rmdir (ours), ==, 0);
 }
 
+/* From the server to an installed network, of which nothing else stays. */
+static void
+test_import (void)
+{
+  static const int        convs[]  = { 2, 1 };
+  static const int        widths[] = { 4, 6 };
+  g_autofree char        *weights  = tiny_network_write (convs, widths, 2, 1);
+  g_autofree char        *data     = NULL;
+  gsize                   n        = 0;
+  HttpReply               replies[2];
+  g_auto (Download)       download;
+  g_autofree char        *address  = NULL;
+  g_autofree char        *digest   = NULL;
+  g_autofree char        *file     = g_build_filename (tiny_folder (), "impasto", "downloads",
+                                                       "tiny.safetensors", NULL);
+  g_autofree char        *folder   = g_path_get_dirname (file);
+  g_autofree char        *text     = NULL;
+  g_autoptr (ImpNetInfo)  info     = NULL;
+  g_autoptr (ImpNet)      net      = NULL;
+  GError                 *error    = NULL;
+  ImpDownloadInfo         source;
+
+  g_assert_true (g_file_get_contents (weights, &data, &n, NULL));
+  digest     = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) data, n);
+  replies[0] = replies[1] = (HttpReply) { OK ETAG, (gint64) n, data, n };
+  download_init (&download, replies, 2);
+  address    = g_strconcat (http_server_address (download.server), "/tiny.safetensors", NULL);
+  source     = (ImpDownloadInfo) { "tiny", "Tiny", address, n, digest };
+
+  info = imp_download (&source, NULL, NULL, NULL, &text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->name, ==, "tiny");
+  g_assert_nonnull (text);
+  net = imp_net_load (info->path, &error);
+  g_assert_no_error (error);
+  g_assert_false (there (file));
+
+  /* once is enough, and the server isn't asked */
+  g_assert_null (imp_download (&source, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, IMP_ERROR, IMP_ERROR_NETWORK);
+  g_assert_nonnull (strstr (error->message, "is there already"));
+  g_assert_nonnull (strstr (error->message, "networks remove tiny"));
+  g_clear_error (&error);
+  g_assert_null (http_server_request (download.server, 1));
+  g_assert_true (imp_net_remove ("tiny", &error));
+
+  /* what is right but can't be imported stays, and is not fetched again */
+  source.name = "../tiny";
+  g_assert_null (imp_download (&source, NULL, NULL, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "The download is complete, in "));
+  g_clear_error (&error);
+  g_assert_true (there (file));
+  source.name = "tiny";
+  g_clear_pointer (&info, imp_net_info_free);
+  info = imp_download (&source, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imp_net_remove ("tiny", &error));
+
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_setenv ("XDG_CACHE_HOME", tiny_folder (), TRUE);
+  g_setenv ("XDG_DATA_HOME", tiny_folder (), TRUE);
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   for (int i = 0; i < SIZE + 1; i++)
     body[i] = (guint8) (i * 2654435761u >> 24);
@@ -665,6 +728,7 @@ main (int    argc,
   g_test_add_func ("/download/no-folder", test_no_folder);
   g_test_add_func ("/download/table", test_table);
   g_test_add_func ("/download/mirror", test_mirror);
+  g_test_add_func ("/download/import", test_import);
 
   return g_test_run ();
 }

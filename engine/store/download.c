@@ -1,9 +1,10 @@
 /* download.c - the published networks that can be brought at the press of a button. */
-#include "impasto.h"
+#include "download.h"
 
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "fetch.h"
 
@@ -65,26 +66,64 @@ address_of (const ImpDownloadInfo *info)
   return g_strconcat (mirror, g_str_has_suffix (mirror, "/") ? base + 1 : base, NULL);
 }
 
-char *
+/* Before half a gigabyte is fetched for nothing. */
+static gboolean
+check_absent (const char  *name,
+              GError     **error)
+{
+  g_autoptr (GPtrArray) entries = imp_store_list_networks ();
+
+  for (guint i = 0; i < entries->len; i++)
+    if (strcmp (((const ImpStoreEntry *) entries->pdata[i])->name, name) == 0)
+      {
+        g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+                     _("The network “%s” is there already. To fetch it anew, remove that one first "
+                       "(“impasto networks remove %s”)."), name, name);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+ImpNetInfo *
+imp_download (const ImpDownloadInfo  *source,
+              ImpDownloadFunc         progress,
+              gpointer                user_data,
+              GCancellable           *cancellable,
+              char                  **text,
+              GError                **error)
+{
+  const ImpNetImport  options = { .name = source->name };
+  g_autofree char    *address = address_of (source);
+  g_autofree char    *path    = g_build_filename (g_get_user_cache_dir (), "impasto", "downloads",
+                                                  strrchr (source->address, '/') + 1, NULL);
+  g_autofree char    *shown   = g_filename_display_name (path);
+  ImpNetInfo         *info;
+
+  if (! check_absent (source->name, error) ||
+      ! imp_fetch (address, source->size, source->sha256, path, IMP_FETCH_STALL,
+                   progress, user_data, cancellable, error))
+    return NULL;
+
+  info = imp_net_import (path, &options, NULL, NULL, cancellable, text, error);
+  if (info != NULL)
+    g_unlink (path);   /* the network is all that is of use in it */
+  else
+    g_prefix_error (error, _("The download is complete, in “%s”, but it was not imported. "), shown);
+
+  return info;
+}
+
+ImpNetInfo *
 imp_net_download (const char       *name,
                   ImpDownloadFunc   progress,
                   gpointer          user_data,
                   GCancellable     *cancellable,
+                  char            **text,
                   GError          **error)
 {
-  const ImpDownloadInfo *info    = find (name, error);
-  g_autofree char       *address = NULL;
-  g_autofree char       *path    = NULL;
+  const ImpDownloadInfo *source = find (name, error);
 
-  if (info == NULL)
-    return NULL;
-
-  address = address_of (info);
-  path    = g_build_filename (g_get_user_cache_dir (), "impasto", "downloads",
-                              strrchr (info->address, '/') + 1, NULL);
-  if (! imp_fetch (address, info->size, info->sha256, path, IMP_FETCH_STALL,
-                   progress, user_data, cancellable, error))
-    return NULL;
-
-  return g_steal_pointer (&path);
+  return source != NULL ? imp_download (source, progress, user_data, cancellable, text, error)
+                        : NULL;
 }
