@@ -199,8 +199,10 @@ npy_check (const NpyHeader  *header,
 
   if (strcmp (header->descr, "<f4") != 0)
     {
+      g_autofree char *shown = g_utf8_make_valid (header->descr, -1);
+
       g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                   _("samples are “%s”; float32, “<f4”, is needed"), header->descr);
+                   _("samples are “%s”; float32, “<f4”, is needed"), shown);
       return FALSE;
     }
   if (header->fortran)

@@ -124,6 +124,22 @@ add_term (ImpParams   *params,
   return TRUE;
 }
 
+/* What a message is going to quote must be text. */
+static gboolean
+check_text (const char  *text,
+            GError     **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (g_utf8_validate (text, -1, NULL))
+    return TRUE;
+
+  shown = g_utf8_make_valid (text, -1);
+  g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS, _("Settings are text in UTF-8, not “%s”."), shown);
+
+  return FALSE;
+}
+
 gboolean
 imp_params_set (ImpParams   *params,
                 const char  *name,
@@ -132,6 +148,9 @@ imp_params_set (ImpParams   *params,
 {
   const ImpParamKey       *key    = imp_param_key_find (name);
   const ImpOption *option = imp_param_option_find (name);
+
+  if (! check_text (name, error) || ! check_text (value, error))
+    return FALSE;
 
   if (strcmp (name, "term") == 0)
     {
@@ -228,6 +247,9 @@ imp_params_from_string (const char  *text,
 {
   g_autoptr (ImpParams) params = imp_params_new ();
   g_auto (GStrv)        lines  = g_strsplit (text, "\n", -1);
+
+  if (! check_text (text, error))
+    return NULL;
 
   for (char **line = lines; *line != NULL; line++)
     {
