@@ -43,7 +43,7 @@ void  imp_band_forward  (ImpNode              *nodes,
                          ImpRowsFunc           func,
                          void                 *data);
 
-/* @dout: the gradient at the pooled map. @din: that at @in, zeroed first. */
+/* @dout: the gradient at the pooled map. @din: that at @in, overwritten. */
 void  imp_band_backward (const ImpNode        *nodes,
                          int                   n,
                          ImpMap               *din,

@@ -166,7 +166,7 @@ imp_layout_init (ImpLayout    *layout,
 
       node->kept   = is_kept (layout, i, backward);
       /* the image's convolution doesn't pool */
-      node->pooled = i > 0 && ! node->is_pool && ! node->tapped && ! node->banded &&
+      node->pooled = i > 0 && ! node->is_pool && ! node->tapped &&
                      i + 1 < layout->n_nodes && node[1].is_pool;
 
       layout->kept += imp_node_choice_bytes (node, average);
