@@ -81,13 +81,14 @@ vec_keep (Vec      *v,
 #include "isa-product.h"
 #include "winograd-in.h"
 #include "winograd-out.h"
+#include "winograd-weights.h"
 #include "patch-scores.h"
 
 const ImpIsa *
 imp_isa_avx2 (void)
 {
   static const ImpIsa isa =
-    { "avx2", K_BLOCK, NR, MR, product, gram, tiles_in, tiles_out, finish, keep,
+    { "avx2", K_BLOCK, NR, MR, product, gram, weights, tiles_in, tiles_out, finish, keep,
       patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&

@@ -102,6 +102,11 @@ typedef struct
 
   void     (* gram)      (const ImpGramProduct *product);
 
+  /* IMP_BLOCK kernels side by side, [9 × IMP_BLOCK], to U[e] at u + e * step. */
+  void     (* weights)   (float            *u,
+                          size_t            step,
+                          const float      *g);
+
   /* Tiles t .. t + n - 1 of the block. */
   void     (* tiles_in)  (const ImpTiles   *tiles,
                           int               t,

@@ -1,35 +1,7 @@
-/* winograd-weights.c - U = G g GT, in the order in which the product reads it. */
+/* winograd-weights.c - all of U, in the order in which the product reads it. */
 #include "winograd.h"
 
 #include "aligned.h"
-
-static const double G[PATCH][3] =
-{
-  {  1.0 / 4,        0,       0 },
-  { -1.0 / 6,  -1.0 / 6, -1.0 / 6 },
-  { -1.0 / 6,   1.0 / 6, -1.0 / 6 },
-  {  1.0 / 24,  1.0 / 12, 1.0 / 6 },
-  {  1.0 / 24, -1.0 / 12, 1.0 / 6 },
-  {        0,        0,       1 }
-};
-
-/* U = G g GT of IMP_BLOCK kernels side by side, in double. */
-static void
-transform_kernels (double       u[POSITIONS][IMP_BLOCK],
-                   const double g[9][IMP_BLOCK])
-{
-  double t[PATCH][3][IMP_BLOCK];
-
-  for (int a = 0; a < PATCH; a++)
-    for (int s = 0; s < 3; s++)
-      for (int l = 0; l < IMP_BLOCK; l++)
-        t[a][s][l] = G[a][0] * g[s][l] + G[a][1] * g[3 + s][l] + G[a][2] * g[6 + s][l];
-
-  for (int a = 0; a < PATCH; a++)
-    for (int b = 0; b < PATCH; b++)
-      for (int l = 0; l < IMP_BLOCK; l++)
-        u[a * PATCH + b][l] = t[a][0][l] * G[b][0] + t[a][1][l] * G[b][1] + t[a][2][l] * G[b][2];
-}
 
 size_t
 imp_filter_size (int k,
@@ -96,17 +68,8 @@ transform_job (void *data,
       for (int k = 0; k < IMP_BLOCK; k++)
         {
           const size_t at = imp_pack_at (filter->isa, filter->k, filter->n, k0 + k, n0);
-          double       g[9][IMP_BLOCK];
-          double       u[POSITIONS][IMP_BLOCK];
 
-          for (int tap = 0; tap < 9; tap++)
-            for (int l = 0; l < IMP_BLOCK; l++)
-              g[tap][l] = kernels[k][tap][l];
-
-          transform_kernels (u, (const double (*)[IMP_BLOCK]) g);
-          for (int e = 0; e < POSITIONS; e++)
-            for (int l = 0; l < IMP_BLOCK; l++)
-              filter->u[e * step + at + l] = (float) u[e][l];
+          filter->isa->weights (filter->u + at, step, kernels[k][0]);
         }
     }
 }

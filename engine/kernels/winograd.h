@@ -4,7 +4,7 @@
  * channels, with ⊙ the product element by element:
  *
  *   Y = AT [ (G g GT) ⊙ (BT d B) ] A          BT: winograd-in.h, AT: winograd-out.h,
- *                                             G: winograd-weights.c
+ *                                             G: winograd-weights.h
  *
  * 36 products instead of 144. The transforms are linear, so the sum over input
  * channels is taken between them, and the products become 36 matrix products,
