@@ -28,7 +28,8 @@ G_BEGIN_DECLS
 void imp_init (void);
 
 /* Which kernels are in use: "avx512", "avx2" or "portable". The best that this
- * CPU has, unless the environment variable IMPASTO_KERNELS names another.
+ * CPU has, unless the environment variable IMPASTO_KERNELS names another; imp_init ()
+ * warns when it names none that can be used.
  */
 const char * imp_kernels_name (void);
 

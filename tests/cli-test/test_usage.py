@@ -75,6 +75,14 @@ def every_setting_of_modes_is_an_option(tool):
 
 
 @check
+def unknown_kernels_are_told(tool):
+    warned = tool.run("--version", IMPASTO_KERNELS="sse9").stderr
+    assert warned.count("IMPASTO_KERNELS") == 1 and "sse9" in warned and "portable" in warned
+    for name in ("portable", ""):
+        assert "IMPASTO_KERNELS" not in tool.run("--version", IMPASTO_KERNELS=name).stderr
+
+
+@check
 def a_full_disk_is_noticed(tool):
     with open("/dev/full", "w") as full:
         done = subprocess.run([tool.program, "modes"], stdout=full, stderr=subprocess.PIPE)
