@@ -169,7 +169,7 @@ static ImpSession *
 host_new_session (gpointer   data,
                   GError   **error)
 {
-  return imp_task_new_session (data, error);
+  return imp_task_new_session (data, TRUE, error);
 }
 
 /* NULL without an error: the user cancelled. @warnings: as in imp_dialog_run (). */

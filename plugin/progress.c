@@ -38,7 +38,7 @@ imp_run_with_progress (ImpTask  *task,
                        GStrv    *warnings,
                        GError  **error)
 {
-  g_autoptr (ImpSession)  session = imp_task_new_session (task, error);
+  g_autoptr (ImpSession)  session = imp_task_new_session (task, FALSE, error);
   g_autoptr (GMainLoop)   loop    = g_main_loop_new (NULL, FALSE);
   Run                     run     = { .loop = loop };
 

@@ -182,13 +182,15 @@ get_regions (ImpTask          *task,
 }
 
 ImpSession *
-imp_task_new_session (ImpTask  *task,
-                      GError  **error)
+imp_task_new_session (ImpTask   *task,
+                      gboolean   keep_later,
+                      GError   **error)
 {
   g_autoptr (ImpParams)          params  = imp_settings_to_params (task->config, error);
   g_autofree const ImpPicture  **styles  = NULL;
   g_auto (GStrv)                 names   = imp_argument_get_list (task->config, "regions");
   g_autoptr (GArray)             regions = NULL;
+  g_autofree char               *color   = NULL;
   ImpNet                        *net     = params ? get_net (task, error) : NULL;
   ImpInputs                      inputs  = { .content = task->content, .start = task->start };
 
@@ -202,6 +204,10 @@ imp_task_new_session (ImpTask  *task,
   regions = get_regions (task, params, names, error);
   if (! regions)
     return NULL;
+
+  color = imp_params_get (params, "color");
+  if (keep_later && g_str_equal (color, "keep"))
+    imp_params_set (params, "color", "none", NULL);
 
   styles = g_new (const ImpPicture *, task->styles->len);
   for (guint i = 0; i < task->styles->len; i++)

@@ -51,11 +51,13 @@ gboolean     imp_task_has_idle_regions (ImpTask         *task);
 /* “Choose a style …” */
 void         imp_task_set_no_style (GError             **error);
 
-/* (transfer full): borrows content and start. Errors: as imp_session_new (),
+/* (transfer full): borrows content and start. @keep_later: the picture's colours are
+ * kept by the caller, where they should be. Errors: as imp_session_new (),
  * IMP_ERROR_NETWORK, and IMP_ERROR_INPUT without a style, a start layer or a region
  * where one is needed.
  */
 ImpSession * imp_task_new_session (ImpTask              *task,
+                                   gboolean              keep_later,
                                    GError              **error);
 gboolean     imp_task_estimate    (ImpTask              *task,
                                    ImpEstimate          *estimate,

@@ -9,6 +9,7 @@
 #include "dialog.h"
 #include "format.h"
 #include "job.h"
+#include "keep-colors.h"
 #include "pages.h"
 #include "preview.h"
 #include "status.h"
@@ -27,12 +28,14 @@ typedef struct
   GtkWidget           *settings;      /* not to be touched during the run      */
   ImpPreview          *preview;
   ImpStatus           *status;
+  GtkWidget           *keep_colors;   /* shown during the run                  */
   guint                estimate_id;
 
   ImpSession          *session;       /* owned; NULL while nothing runs        */
   GCancellable        *cancellable;
   gboolean             keep;          /* stopped: what there is, is the result */
   ImpPicture          *result;        /* owned, nullable                       */
+  ImpPicture          *frame;         /* owned, nullable: the last one, as painted */
   GStrv                warnings;      /* owned, nullable: what the run noticed */
 } Dialog;
 
@@ -60,6 +63,7 @@ dialog_set_running (Dialog   *dialog,
   gtk_widget_set_visible (ok, ! running);
   gtk_widget_set_visible (stop, running);
   imp_status_set_running (dialog->status, running);
+  imp_keep_colors_set_running (dialog->keep_colors, running);
 
   if (running)
     gtk_widget_grab_focus (stop);
@@ -130,6 +134,19 @@ dialog_pictures_changed (gpointer data)
 
 /* The run */
 
+/* With the colours that are asked for now: also after a change of that. */
+static void
+run_show_frame (Dialog *dialog)
+{
+  g_autoptr (ImpPicture) shown = NULL;
+
+  if (! dialog->frame)
+    return;
+
+  shown = imp_keep_colors_apply (dialog->config, dialog->frame, dialog->host->content);
+  imp_preview_set_painted (dialog->preview, shown);
+}
+
 static void
 run_progress (const ImpProgress *progress,
               gpointer           data)
@@ -140,7 +157,11 @@ run_progress (const ImpProgress *progress,
   imp_status_set_fraction (dialog->status, progress->fraction);
   imp_status_set_text (dialog->status, text);
   if (progress->image)
-    imp_preview_set_painted (dialog->preview, progress->image);
+    {
+      imp_picture_free (dialog->frame);
+      dialog->frame = imp_picture_copy (progress->image);
+      run_show_frame (dialog);
+    }
 }
 
 static void
@@ -148,18 +169,22 @@ run_done (GObject      *source,
           GAsyncResult *answer,
           gpointer      data)
 {
-  Dialog            *dialog  = data;
-  g_autoptr (GError) error   = NULL;
-  gboolean           ok      = imp_job_run_finish (answer, &error);
-  gboolean           stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  Dialog                *dialog  = data;
+  g_autoptr (ImpPicture) painted = NULL;
+  g_autoptr (GError)     error   = NULL;
+  gboolean               ok      = imp_job_run_finish (answer, &error);
+  gboolean               stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   if (ok || (stopped && dialog->keep))
-    dialog->result = imp_session_dup_result (dialog->session);
+    painted = imp_session_dup_result (dialog->session);
+  if (painted)
+    dialog->result = imp_keep_colors_apply (dialog->config, painted, dialog->host->content);
   if (dialog->result)
     dialog->warnings = g_strdupv ((GStrv) imp_session_get_report (dialog->session)->warnings);
 
   g_clear_pointer (&dialog->session, imp_session_free);
   g_clear_object (&dialog->cancellable);
+  g_clear_pointer (&dialog->frame, imp_picture_free);
 
   if (dialog->result)
     {
@@ -234,9 +259,11 @@ picture_new (Dialog *dialog)
   dialog->preview = IMP_PREVIEW (preview);
   imp_preview_set_content (dialog->preview, dialog->host->content);
 
-  dialog->status = IMP_STATUS (imp_status_new ());
+  dialog->status      = IMP_STATUS (imp_status_new ());
+  dialog->keep_colors = imp_keep_colors_new (dialog->config);
 
   gtk_box_pack_start (GTK_BOX (column), preview, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (column), dialog->keep_colors, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), GTK_WIDGET (dialog->status), FALSE, FALSE, 0);
 
   return column;
@@ -282,6 +309,7 @@ imp_dialog_run (GimpProcedure       *procedure,
   dialog_pictures_changed (&dialog);
 
   g_signal_connect_swapped (config, "notify", G_CALLBACK (dialog_changed), &dialog);
+  g_signal_connect_swapped (config, "notify::color", G_CALLBACK (run_show_frame), &dialog);
   g_signal_connect (dialog.window, "response", G_CALLBACK (dialog_response), &dialog);
 
   painted = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog.window));

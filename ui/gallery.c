@@ -119,7 +119,7 @@ imp_gallery_init (ImpGallery *gallery)
 
   gtk_container_add (GTK_CONTAINER (gallery), gallery->flow);
   gtk_scrolled_window_set_policy (window, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (window, 2 * THUMBNAIL_SIZE + 60);
+  gtk_scrolled_window_set_min_content_height (window, 2 * THUMBNAIL_SIZE + 24);
   gtk_widget_show_all (gallery->flow);
 
   g_signal_connect_swapped (flow, "selected-children-changed",

@@ -44,7 +44,9 @@ typedef struct
                                           ImpEstimate   *estimate,
                                           GError       **error);
 
-  /* (transfer full): with the config as it is now. */
+  /* (transfer full): with the config as it is now, but for colours that are kept:
+   * the dialog sees to them.
+   */
   ImpSession *       (* new_session)     (gpointer       data,
                                           GError       **error);
 } ImpDialogHost;

@@ -2,7 +2,6 @@
 #include <glib/gi18n.h>
 
 #include "fields.h"
-#include "keys.h"
 #include "look.h"
 
 typedef struct
@@ -63,8 +62,7 @@ imp_look_new (GObject             *config,
   gtk_box_pack_start (GTK_BOX (box), look->description, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), look->style, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), look->content, FALSE, FALSE, 0);
-  if (imp_key_info ("color"))
-    gtk_box_pack_start (GTK_BOX (box), imp_field_new (config, "color"), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), imp_field_new (config, "color"), FALSE, FALSE, 0);
 
   g_signal_connect_object (config, "notify::mode", G_CALLBACK (mode_changed), box,
                            G_CONNECT_SWAPPED);

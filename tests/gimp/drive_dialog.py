@@ -126,6 +126,24 @@ def stop():
           abs(int(answer[3].strip('()').split()[1]) - 180) < 60, answer)
 
 
+def keep_colors():
+    run = Run()
+    dialog = run.dialog
+    check('no choice of colours beside the look\'s',
+          not find_showing(dialog, 'Keep the colours of your picture'))
+    spin(dialog, 'Iterations').set_current_value(10000)
+    press(dialog, 'Paint')
+    run.label('Level ')
+    wait_for('an iteration', lambda: not find(dialog, 'label', part='iteration 0 of'))
+    press(dialog, 'Keep the colours of your picture', 'check box')
+    screenshot('dialog-keep-colors.png')
+    press(dialog, 'Stop and Keep')
+    answer = run.end('the picture\'s colours')
+    red, green = [int(word) for word in answer[3].strip('()').split()[:2]]
+    check('the picture\'s colours, taken while it painted', red > green + 40, answer)
+    check('the picture\'s colours: in the record', 'color=keep' in answer, answer)
+
+
 def cancel():
     run = Run()
     press(run.dialog, 'Paint')
@@ -267,6 +285,7 @@ def german():
 
 defaults_and_a_run()
 stop()
+keep_colors()
 cancel()
 several_styles()
 regions()

@@ -22,6 +22,11 @@
                 (check-contains (string-append "the record has " line) line record))
               '("units=paper\n" "pooling=average\n" "style-scale=0.5\n" "levels=2\n" "history=5\n"
                 "init=noise\n" "threads=1\n" "weight.gram=0.25\n")))
+  (let ((result (paint image content #:style-layer style #:color "keep")))
+    (check "the picture's own colours"
+           (let ((pixel (gimp-drawable-get-pixel result 20 20)))
+             (> (car pixel) (+ 40 (caddr pixel)))))
+    (check-contains "colours in the record" "color=keep\n" (settings-of result)))
   (check-contains "a layer of the network" "layer=conv2_1\n"
                   (record-with #:mode "style-only" #:layer "conv2_1"))
   (check "a loss left out"
@@ -42,6 +47,7 @@
                    (check-refused name part image
                                   (lambda () (apply paint image content #:style-layer style more))))))
     (refused "an unknown unit" "relative|paper" #:units "zork")
+    (refused "an unknown use of colour" "none|keep|match" #:color "zork")
     (refused "an unknown pooling" "max|average" #:pooling "least")
     (refused "an unknown start" "content|matched" #:init "zork")
     (refused "a layer that no network has" "conv9_9" #:mode "style-only" #:layer "conv9_9")
