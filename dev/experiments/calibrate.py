@@ -1,0 +1,49 @@
+"""Contact sheets of modes with their weights multiplied: see dev/calibrate.
+
+    calibrate.py IMPASTO VGG16 HELD-OUT GALLERY FOLDER [--network …] [--factors …] [--losses …] [--size …] [MODE ...]
+"""
+import argparse
+import os
+
+from cells import Cells
+from pairs import Pictures
+from sheets import sheet
+from tables import number, table
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ('impasto', 'vgg16', 'held_out', 'gallery', 'folder'):
+        parser.add_argument(name)
+    parser.add_argument('modes', nargs='+')
+    parser.add_argument('--network', default='builtin')
+    parser.add_argument('--factors', default='0.2 1 5')
+    parser.add_argument('--losses', default='')
+    parser.add_argument('--size', type=int, default=256)
+    parser.add_argument('--pairs', type=int, default=4)
+    args = parser.parse_args()
+
+    cells, pictures = Cells(args.impasto, args.folder), Pictures(args.held_out, args.gallery)
+    network = {'builtin': [], 'vgg16': ['--network', args.vgg16]}.get(args.network, ['--network', args.network])
+    for mode in args.modes:
+        rows, figures = [], []
+        for photograph, style, content, drawn in pictures.pairs(args.pairs):
+            row = [('photograph', content), ('style', drawn)]
+            for factor in args.factors.split():
+                weights = [part for loss in args.losses.split() for part in ('--weight', f'{loss}={factor}')] \
+                    or ['--style-strength', factor]
+                name = '-'.join([mode, os.path.basename(args.network), photograph, style, str(args.size),
+                                 *args.losses.split(), factor])
+                cell = cells.run(name, content, drawn, '--mode', mode, '--size', args.size, *network, *weights)
+                losses = dict.fromkeys(term['loss'] for term in cell.report['terms'])
+                left = ', '.join(f'{loss} {number(cell.term(loss), 2)}' for loss in losses)
+                row.append((f'× {factor}: {left}', cell.picture))
+                figures.append([f'{photograph} × {style}', factor, left, number(cell.report['ssim_content'])])
+            rows.append(row)
+        suffix = '-'.join([mode, os.path.basename(args.network), str(args.size), *args.losses.split()])
+        sheet(cells.path(f'sheet-{suffix}.png'), rows)
+        print(f'\n## {mode}\n')
+        print(table(['photograph × style', 'factor', 'left', 'SSIM, content'], figures))
+
+
+main()
