@@ -224,6 +224,28 @@ test_ranges (void)
   g_assert_false (imp_param_range ("", &min, &max, &integer));
 }
 
+/* What a run looks at, by its mode and by terms that replace the mode's. */
+static void
+test_uses (void)
+{
+  g_autoptr (ImpParams) params = imp_params_new ();
+
+  g_assert_true (imp_params_uses (params, IMP_USE_CONTENT));
+  g_assert_true (imp_params_uses (params, IMP_USE_STYLE));
+  g_assert_false (imp_params_uses (params, IMP_USE_REGIONS));
+  g_assert_true (imp_params_uses_loss (params, "gram"));
+  g_assert_false (imp_params_uses_loss (params, "zork"));
+
+  takes (params, "mode", "content-only");
+  g_assert_false (imp_params_uses (params, IMP_USE_STYLE));
+  takes (params, "mode", "style-only");
+  g_assert_false (imp_params_uses (params, IMP_USE_CONTENT));
+
+  g_assert_true (imp_params_set (params, "term", "region-gram:conv1_1=1", NULL));
+  g_assert_true (imp_params_uses (params, IMP_USE_REGIONS));
+  g_assert_false (imp_params_uses_loss (params, "gram"));
+}
+
 static void
 test_modes (void)
 {
@@ -447,6 +469,7 @@ main (int    argc,
   ADD ("shares", test_shares);
   ADD ("losses", test_losses);
   ADD ("ranges", test_ranges);
+  ADD ("uses", test_uses);
   ADD ("modes", test_modes);
   ADD ("paper-units", test_paper_units);
   ADD ("unknown", test_unknown);
