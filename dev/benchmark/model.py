@@ -40,10 +40,13 @@ class Vgg:
         for layer in self.layers:
             layer[1] = layer[1].contiguous(memory_format=self.layout)
 
+    def normalise(self, image):
+        mean, std = (torch.tensor(v, dtype=self.dtype).view(1, 3, 1, 1) for v in (MEAN, STD))
+        return ((image - mean) / std).contiguous(memory_format=self.layout)
+
     def __call__(self, image):
         """image: [1, 3, H, W] in [0, 1] -> {name: activation after the ReLU} of the tapped layers."""
-        mean, std = (torch.tensor(v, dtype=self.dtype).view(1, 3, 1, 1) for v in (MEAN, STD))
-        x = ((image - mean) / std).contiguous(memory_format=self.layout)
+        x = self.normalise(image)
         maps = {}
         for name, weight, bias, pooled in self.layers:
             if pooled:
