@@ -291,6 +291,15 @@ ImpNetInfo * imp_net_download        (const char       *name,
                                       char            **text,
                                       GError          **error);
 
+/* --- what to put into a report of a fault ---------------------------------- */
+
+/* (transfer full): lines of text: version, processor and kernels, cores, memory, the
+ * data folders, every network and whether it is sound (imp_net_check ()), and which
+ * folders hold what is the user's own. Works whatever is missing. Cost: that of
+ * loading and checking each network, below a second even for a VGG-19.
+ */
+char *      imp_diagnostics          (void);
+
 /* --- losses and modes, as data ------------------------------------------- */
 
 /* An option of a loss; declared once, in the loss's file. In ImpParams its key

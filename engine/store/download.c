@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "fetch.h"
+#include "store.h"
 
 /* Sizes and checksums: the eight digits in torchvision's file names are the first
  * of the SHA-256, too.
@@ -95,8 +96,8 @@ imp_download (const ImpDownloadInfo  *source,
 {
   const ImpNetImport  options = { .name = source->name };
   g_autofree char    *address = address_of (source);
-  g_autofree char    *path    = g_build_filename (g_get_user_cache_dir (), "impasto", "downloads",
-                                                  strrchr (source->address, '/') + 1, NULL);
+  g_autofree char    *folder  = imp_store_user_downloads ();
+  g_autofree char    *path    = g_build_filename (folder, strrchr (source->address, '/') + 1, NULL);
   g_autofree char    *shown   = g_filename_display_name (path);
   ImpNetInfo         *info;
 

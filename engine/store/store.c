@@ -29,9 +29,20 @@ program_folder (void)
   return path != NULL ? g_path_get_dirname (path) : NULL;
 }
 
-/* In the order they are searched. */
-static GPtrArray *
-data_folders (void)
+char *
+imp_store_user_data (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "impasto", NULL);
+}
+
+char *
+imp_store_user_downloads (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "impasto", "downloads", NULL);
+}
+
+GPtrArray *
+imp_store_folders (void)
 {
   GPtrArray       *folders = g_ptr_array_new_with_free_func (g_free);
   const char      *env     = g_getenv ("IMPASTO_DATADIR");
@@ -44,7 +55,7 @@ data_folders (void)
       g_ptr_array_add (folders, g_build_filename (program, "data", NULL));
       g_ptr_array_add (folders, g_build_filename (program, "..", "share", "impasto", NULL));
     }
-  g_ptr_array_add (folders, g_build_filename (g_get_user_data_dir (), "impasto", NULL));
+  g_ptr_array_add (folders, imp_store_user_data ());
 
   return folders;
 }
@@ -133,7 +144,7 @@ static GPtrArray *
 list (const char        *kind,
       const char *const *extensions)
 {
-  g_autoptr (GPtrArray)  folders = data_folders ();
+  g_autoptr (GPtrArray)  folders = imp_store_folders ();
   GPtrArray             *entries = g_ptr_array_new_with_free_func (entry_free);
 
   for (guint i = 0; i < folders->len; i++)
@@ -205,7 +216,8 @@ imp_store_find_network (const char  *name,
     g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
                  _("There is no network “%s”. Installed are: %s. Bring it from a weight file "
                    "(“impasto networks import FILE --name %s”), or fetch it if it is a published one "
-                   "(“impasto networks download %s”)."), name, names, name, name);
+                   "(“impasto networks download %s”). In GIMP, “Add network…” in the dialog does "
+                   "both."), name, names, name, name);
   else if (path == NULL)
     g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
                  _("There is no network “%s”, nor any other: Impasto is not completely "
