@@ -378,6 +378,26 @@ test_damage (void)
     }
 }
 
+/* The header's length may begin like the mark of another format. */
+static void
+test_length_like_a_mark (void)
+{
+  static const int lengths[] = { 0x280, 0x480, 0x580 };   /* 80 02, as a pickle does */
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr (GString)    header = g_string_new ("{\"t\":{\"dtype\":\"F32\",\"shape\":[1],"
+                                                    "\"data_offsets\":[0,4]}}");
+      g_autoptr (ImpWeights) file   = NULL;
+
+      while ((int) header->len < lengths[i])
+        g_string_append_c (header, ' ');
+      file = open_file (header->str, "0123", 4);
+      g_assert_cmpint (imp_weights_get_format (file), ==, IMP_WEIGHTS_SAFETENSORS);
+      g_assert_nonnull (imp_weights_find (file, "t"));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -385,6 +405,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name, func) g_test_add_func ("/safetensors/" name, func)
+  ADD ("length-like-a-mark", test_length_like_a_mark);
   ADD ("halves", test_halves);
   ADD ("floats", test_floats);
   ADD ("not-a-file", test_not_a_file);

@@ -183,6 +183,14 @@ open_format (ImpWeights  *weights,
   if (! imp_weights_pread (weights, head, n, 0))
     return imp_weights_refuse (weights, error, _("it can't be read."));
 
+  /* safetensors has no mark: a length, then an object. A length may look like another
+   * format's mark, but these have no such length.
+   */
+  for (int i = 7; i >= 0; i--)
+    length = length << 8 | (n >= 9 ? head[i] : 0);
+  if (length >= 2 && length < weights->size && head[8] == '{')
+    return imp_safetensors_open (weights, error);
+
   if (n >= 4 && memcmp (head, "PK", 2) == 0 && (head[2] == 3 || head[2] == 5))
     {
       if (! imp_torch_open (weights, error))
@@ -199,10 +207,7 @@ open_format (ImpWeights  *weights,
       return imp_numpy_pickle_open (weights, error);
     }
 
-  /* safetensors has no mark: a length, then an object */
-  for (int i = 7; i >= 0; i--)
-    length = length << 8 | (n >= 9 ? head[i] : 0);
-  if (length >= 2 && head[8] == '{')
+  if (length >= 2 && head[8] == '{')   /* cut short */
     return imp_safetensors_open (weights, error);
 
   return refuse_unknown (weights, head, n, error);
