@@ -16,7 +16,8 @@ static const Action actions[] =
   { "import",   networks_import   },
   { "check",    networks_check    },
   { "remove",   networks_remove   },
-  { "download", networks_download }
+  { "download", networks_download },
+  { "compress", networks_compress }
 };
 
 static void
@@ -38,11 +39,11 @@ list_networks (int    argc,
 {
   g_autoptr (GError)         error    = NULL;
   g_autoptr (GOptionContext) context  = g_option_context_new (
-    _("[import FILE | check NAME | remove NAME | download NAME]"));
+    _("[import FILE | check NAME | remove NAME | download NAME | compress NAME FOLDER]"));
   g_autoptr (GPtrArray)      networks = NULL;
 
   g_option_context_set_summary (context, _("Lists the installed networks, or imports, checks, "
-                                           "removes or downloads one: see “impasto networks "
+                                           "removes, downloads or narrows one: see “impasto networks "
                                            "import --help”."));
   if (! command_parse (context, NULL, argc, argv, 0, 0, NULL, &error))
     return command_fail (error);

@@ -211,6 +211,33 @@ ImpNetInfo * imp_net_import    (const char         *path,
                                 char              **text,
                                 GError            **error);
 
+/**
+ * imp_net_compress:
+ * @path: the wider network's file, a safetensors one.
+ * @pictures: [n_pictures], what the narrower one shall see well: a hundred or more,
+ *     of any sizes; the middle of each counts.
+ * @width: 0..1, share of each layer's channels, rounded to multiples of 16.
+ * @name: of the new network: letters, digits, “.”, “-”, “_”.
+ * @progress: (nullable)
+ * @cancellable: (nullable)
+ * @text: (out) (transfer full) (optional): what each layer lost, in plain words.
+ *
+ * Makes a narrower, faster network of the user's own that sees nearly the same, layer
+ * by layer by regression. Cost: some minutes.
+ *
+ * (transfer full). Errors: as imp_net_import (); IMP_ERROR_INPUT; IMP_ERROR_MEMORY.
+ */
+ImpNetInfo * imp_net_compress  (const char               *path,
+                                const ImpPicture *const  *pictures,
+                                int                       n_pictures,
+                                double                    width,
+                                const char               *name,
+                                ImpNetProgressFunc        progress,
+                                gpointer                  user_data,
+                                GCancellable             *cancellable,
+                                char                    **text,
+                                GError                  **error);
+
 /* Deletes a network of the user's own. Errors: IMP_ERROR_NETWORK. */
 gboolean     imp_net_remove    (const char        *name,
                                 GError           **error);

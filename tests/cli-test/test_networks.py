@@ -425,3 +425,31 @@ def normalised_weights_answer_the_same(tool):
     assert scaled["mu.0"].dtype == np.float32
     for k in range(2):
         os.remove(tool.path(f"data/styles/picture-{k}.png"))
+
+
+@check
+def compress_fits_a_network_to_a_folder(tool):
+    random = np.random.default_rng(12)
+    os.makedirs(tool.path("folder"), exist_ok=True)
+    for k in range(3):
+        pixels = np.repeat(np.repeat(random.integers(0, 256, (20, 24, 3)), 8, 0), 8, 1).astype(np.uint8)
+        files.write_png(tool.path(f"folder/{k}.png"), pixels)
+    with open(tool.path("folder/notes.txt"), "w", encoding="utf-8") as file:
+        file.write("no picture")
+    files.write_safetensors(tool.path("wide.safetensors"), tool.net.tensors())
+    wide, folder = tool.path("wide.safetensors"), tool.path("folder")
+    text = tool.run("networks", "compress", wide, folder, "--width", "0.5", "--name", "half").stdout
+    assert "conv1_1" in text and "half" in text, text
+    tensors, metadata = read(tool, "half")
+    assert tensors["features.0.weight"].dtype == np.float16 and metadata["preprocessing"] == "torchvision"
+    tool.refused("networks", "compress", wide, folder, "--width", "0.5", "--name", "half", status=1,
+                 says=("half", "already"))
+    tool.run("networks", "remove", "half")
+    tool.refused("networks", "compress", wide, folder, "--width", "0.5", status=2, says=("--name",))
+    tool.refused("networks", "compress", wide, folder, "--width", "2", "--name", "half", status=2, says=("width", "2"))
+    tool.refused("networks", "compress", wide, tool.path("nowhere"), "--width", "0.5", "--name", "half",
+                 status=1, says=("nowhere",))
+    os.makedirs(tool.path("empty"), exist_ok=True)
+    tool.refused("networks", "compress", wide, tool.path("empty"), "--width", "0.5", "--name", "half",
+                 status=1, says=("empty",))
+    assert installed(tool) == []
