@@ -27,7 +27,7 @@ plan_add_term (ImpPlan          *plan,
   weight *= imp_params_weight (params, loss);
   if (klass->target == IMP_TARGET_STYLE)
     weight *= imp_params_number (params, "style-strength", 1);
-  else if (klass->target == IMP_TARGET_CONTENT)
+  else if (klass->target == IMP_TARGET_CONTENT && ! klass->constraint)
     weight *= imp_params_number (params, "content-strength", 1);
   if (weight == 0)
     return TRUE;

@@ -101,9 +101,9 @@ static Case cases[] =
     .terms = { { "tv", "image", 2 }, { "feature", "conv2_2", 1 },
                { "content", "conv2_1", 1 } }, .factors = { 0.25, 3 }, .n_terms = 3 },
   { "matting", TWO_BLOCKS, .size = { 9, 7 }, ONE_STYLE,
-    .settings = { "matting.epsilon", "1e-4" },
-    .terms = { { "matting", "image", 3, .options = { 1e-4 } }, { "gram", "conv1_1", 2 } },
-    .n_terms = 2 },
+    .settings = { "matting.epsilon", "1e-4" }, .strengths = { 4, 3 },
+    .terms = { { "matting", "image", 3, .options = { 1e-4 } }, { "gram", "conv1_1", 2 },
+               { "content", "conv2_1", 1 } }, .n_terms = 3 },
   { "gram-family", THREE_BLOCKS, .size = { 13, 11 }, ONE_STYLE,
     .settings = { "shifted-gram.shift", "2" },
     .terms = { { "gram-johnson", "conv1_2", 3 }, { "region-gram", "conv2_1", 5 },
@@ -260,6 +260,8 @@ make_params (Case *c)
         term->weight = mode_share (c, term->loss);
       if (c->factors[k] != 0)
         term->weight *= c->factors[k];
+      if (strcmp (term->loss, "matting") == 0)   /* no strength is its */
+        continue;
       switch (oracle_loss_find (term->loss)->target)
         {
         case ORACLE_CONTENT: term->weight *= content; break;

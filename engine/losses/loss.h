@@ -90,6 +90,8 @@ struct _ImpLossClass
   ImpTargetKind  target;
   gboolean       whole;        /* wants the whole map, never a band          */
   gboolean       regions;      /* looks at the regions of masks              */
+  gboolean       constraint;   /* the content is no aim of it, so that        */
+                               /*   content-strength leaves it alone         */
 
   /* The least height and width of a map, x's and the targets', by its options;
    * NULL: 1. Smaller maps never come: a picture that has one is refused.

@@ -150,6 +150,7 @@ const ImpLossClass imp_loss_matting =
   },
   .target     = IMP_TARGET_CONTENT,
   .whole      = TRUE,
+  .constraint = TRUE,
   .new        = matting_new,
   .add_target = matting_add_target,
   .finish     = matting_finish,
