@@ -159,21 +159,32 @@ measured_speed (ImpPool *pool)
 }
 
 double
+imp_estimate_iteration (const ImpPlan  *plan,
+                        const ImpStage *stage,
+                        const ImpNet   *net,
+                        ImpPool        *pool)
+{
+  const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
+
+  /* forward and backward; the pixels are all there is without a network */
+  return 2 * (EVALUATIONS + imp_objective_renewals (plan)) *
+         imp_pass_flops (net, stage->width, stage->height, taps) +
+         PRODUCTS * imp_objective_work (plan, stage, net, pool) +
+         (double) stage->width * stage->height;
+}
+
+double
 imp_estimate_seconds (const ImpPlan *plan,
                       const ImpNet  *net,
                       ImpPool       *pool)
 {
-  const ImpTapSet taps  = imp_plan_taps (plan, IMP_TARGET_NONE);
-  double          flops = 0;
+  double flops = 0;
 
   for (int i = 0; i < plan->n_stages; i++)
     {
       const ImpStage *stage = &plan->stages[i];
 
-      /* forward and backward */
-      flops += 2 * (EVALUATIONS + imp_objective_renewals (plan)) * stage->iterations *
-               imp_pass_flops (net, stage->width, stage->height, taps) +
-               PRODUCTS * stage->iterations * imp_objective_work (plan, stage, net, pool);
+      flops += stage->iterations * imp_estimate_iteration (plan, stage, net, pool);
       for (int s = 0; s < plan->n_styles; s++)
         {
           int w, h;

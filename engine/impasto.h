@@ -535,7 +535,7 @@ typedef struct
 
 typedef struct
 {
-  double             fraction;       /* of the whole run, 0..1, never falls */
+  double             fraction;       /* of the run's work, 0..1, never falls */
   double             seconds;        /* since imp_session_run ()            */
   int                level;          /* 0 = the coarsest; the last may be    */
                                      /*   the full size again, with the mode's */

@@ -45,7 +45,8 @@ struct _ImpSession
   gpointer           user_data;
   GCancellable      *cancellable;
   gint64             began;
-  double             work_done;     /* pixel iterations                      */
+  double             work;          /* of an iteration of this stage         */
+  double             work_done;     /* of the stages before it               */
   double             work_all;
 };
 
@@ -155,9 +156,8 @@ report_progress (ImpSession       *self,
   const ImpStage *stage    = &self->plan->stages[level];
   ImpPicture      image    = { stage->width, stage->height,
                                (float *) imp_lbfgs_get_x (lbfgs), NULL };
-  const double    work     = (double) stage->width * stage->height * iteration;
   ImpProgress     progress = {
-    .fraction     = CLAMP ((self->work_done + work) / self->work_all, 0, 1),
+    .fraction     = CLAMP ((self->work_done + iteration * self->work) / self->work_all, 0, 1),
     .seconds      = (g_get_monotonic_time () - self->began) / 1e6,
     .level        = level,
     .n_levels     = self->plan->n_stages,
@@ -259,6 +259,7 @@ run_stage (ImpSession  *self,
 
   /* whatever happens from here, there is a picture */
   take_picture (self, x);
+  self->work = imp_estimate_iteration (self->plan, stage, self->net, self->pool);
 
   for (int i = 0; i < self->plan->n_styles; i++)
     {
@@ -291,7 +292,7 @@ run_stage (ImpSession  *self,
 
   imp_lbfgs_free (lbfgs);
   imp_objective_free (objective);
-  self->work_done += (double) stage->width * stage->height * stage->iterations;
+  self->work_done += stage->iterations * self->work;
 
   return done;
 }
@@ -370,8 +371,9 @@ imp_session_run (ImpSession       *self,
   self->work_done   = 0;
   self->work_all    = 0;
   for (int i = 0; i < self->plan->n_stages; i++)
-    self->work_all += (double) self->plan->stages[i].width * self->plan->stages[i].height *
-                      self->plan->stages[i].iterations;
+    self->work_all += self->plan->stages[i].iterations *
+                      imp_estimate_iteration (self->plan, &self->plan->stages[i], self->net,
+                                              self->pool);
 
   imp_pool_set_cancellable (self->pool, cancellable);
   for (int level = 0; level < self->plan->n_stages && done; level++)

@@ -195,6 +195,52 @@ test_session (Fixture       *f,
   g_assert_cmpint (evaluations[1], <, 12 + 12);
 }
 
+static void
+note_coarse (const ImpProgress *progress,
+             gpointer           data)
+{
+  if (progress->level == 0)
+    *(double *) data = progress->fraction;
+}
+
+/* A level of a quarter of the pixels is a fifth of a run, or less with a search, which has
+ * a sixteenth of the pairs there; without terms that look at the network it is again a fifth.
+ */
+static void
+test_progress (Fixture       *f,
+               gconstpointer  data)
+{
+  static const struct
+  {
+    const char *term;
+    double      least, most;
+  } cases[] = { { "gram:conv2_1=1", 0.19, 0.21 }, { "tv:image=1", 0.19, 0.21 },
+                { "patch:conv2_1=1", 0.06, 0.14 } };
+  g_autoptr (ImpPicture) content = tiny_picture_new (130, 130, 3);
+  g_autoptr (ImpPicture) style   = tiny_picture_new (130, 130, 4);
+  const ImpPicture      *styles  = style;
+  const ImpInputs        inputs  = { content, &styles, 1 };
+
+  set (f->params, "levels", "2");
+  set (f->params, "iterations", "3");
+  set (f->params, "init", "content");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GError                *error    = NULL;
+      double                 fraction = 0;
+      g_autoptr (ImpSession) session  = NULL;
+
+      set (f->params, "term", "");
+      set (f->params, "term", cases[i].term);
+      session = imp_session_new (f->net, f->params, &inputs, &error);
+      g_assert_no_error (error);
+      imp_session_run (session, note_coarse, &fraction, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpfloat (fraction, >, cases[i].least);
+      g_assert_cmpfloat (fraction, <, cases[i].most);
+    }
+}
+
 /* With copies E is that of the copies as further styles. */
 static void
 test_copies (Fixture       *f,
@@ -339,6 +385,7 @@ main (int    argc,
   ADD (line_searches, 1);
   ADD (line_searches, 3);
   ADD (session, 0);
+  ADD (progress, 0);
   ADD (copies, 0);
   ADD (transparent, 0);
   ADD (sizes, 0);
