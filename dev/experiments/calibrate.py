@@ -25,11 +25,14 @@ def main():
 
     cells, pictures = Cells(args.impasto, args.folder), Pictures(args.held_out, args.gallery)
     network = {'builtin': [], 'vgg16': ['--network', args.vgg16]}.get(args.network, ['--network', args.network])
+    factors = args.factors.split()
+    pairs = pictures.pairs(args.pairs)
+    modes = {factor: [[('photograph', content), ('style', drawn)] for *_, content, drawn in pairs] for factor in factors}
     for mode in args.modes:
         rows, figures = [], []
-        for photograph, style, content, drawn in pictures.pairs(args.pairs):
+        for n, (photograph, style, content, drawn) in enumerate(pairs):
             row = [('photograph', content), ('style', drawn)]
-            for factor in args.factors.split():
+            for factor in factors:
                 weights = [part for loss in args.losses.split() for part in ('--weight', f'{loss}={factor}')] \
                     or ['--style-strength', factor]
                 name = '-'.join([mode, os.path.basename(args.network), photograph, style, str(args.size),
@@ -38,12 +41,16 @@ def main():
                 losses = dict.fromkeys(term['loss'] for term in cell.report['terms'])
                 left = ', '.join(f'{loss} {number(cell.term(loss), 2)}' for loss in losses)
                 row.append((f'× {factor}: {left}', cell.picture))
+                modes[factor][n].append((mode, cell.picture))
                 figures.append([f'{photograph} × {style}', factor, left, number(cell.report['ssim_content'])])
             rows.append(row)
-        suffix = '-'.join([mode, os.path.basename(args.network), str(args.size), *args.losses.split()])
-        sheet(cells.path(f'sheet-{suffix}.png'), rows)
+        suffix = '-'.join([os.path.basename(args.network), str(args.size), *args.losses.split()])
+        sheet(cells.path(f'sheet-{mode}-{suffix}.png'), rows)
         print(f'\n## {mode}\n')
         print(table(['photograph × style', 'factor', 'left', 'SSIM, content'], figures))
+    if len(args.modes) > 1:
+        for factor, rows in modes.items():
+            sheet(cells.path(f'sheet-modes-{suffix}-{factor}.png'), rows)
 
 
 main()
