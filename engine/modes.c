@@ -1,8 +1,9 @@
 /* modes.c - modes as tables of weighted terms (docs/equations.md 4). A new one needs
  * no code.
  *
- * The relative weights and the iterations were found by looking at pictures and
- * by the yardstick of docs/quality.md; the paper weights are the sources'.
+ * The relative weights and the iterations were found by looking at pictures
+ * (docs/modes.md) and by the yardstick of docs/quality.md; the paper weights are the
+ * sources'.
  */
 #include "impasto.h"
 
@@ -45,7 +46,7 @@ static const ImpModeWeight gatys_tv_weights[] =
 {
   { "content", 1,   1   },
   { "gram",    20,  1e3 },
-  { "tv",      100, NAN },   /* S3 has no number */
+  { "tv",      300, NAN },   /* S3 has no number */
   { NULL }
 };
 
@@ -62,7 +63,7 @@ static const ImpModeTerm shifted_gram_terms[] =
 static const ImpModeWeight shifted_gram_weights[] =
 {
   { "content",      1,  1   },
-  { "shifted-gram", 30, 100 },
+  { "shifted-gram", 10, 100 },
   { NULL }
 };
 

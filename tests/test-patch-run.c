@@ -357,6 +357,7 @@ test_estimate (Fixture       *f,
 
   set (f->params, "term", "");
   set (f->params, "term", "patch:conv2_1=1");
+  set (f->params, "patch.search-every", "1");
   imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &plain, &error);
   imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &large, &error);
   set (f->params, "patch.search-every", "10");
