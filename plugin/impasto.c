@@ -1,4 +1,4 @@
-/* impasto.c - the plug-in: its procedure plug-in-impasto, and a run of it. */
+/* impasto.c - the plug-in: its procedures, and a run of plug-in-impasto. */
 #include <string.h>
 
 #include <libgimp/gimp.h>
@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "arguments.h"
+#include "check.h"
 #include "dialog.h"
 #include "impasto.h"
 #include "progress.h"
@@ -54,7 +55,7 @@ imp_plug_in_init (ImpPlugIn *self)
 static GList *
 imp_plug_in_query_procedures (GimpPlugIn *plug_in)
 {
-  return g_list_append (NULL, g_strdup (PLUG_IN_PROC));
+  return g_list_append (g_list_append (NULL, g_strdup (PLUG_IN_PROC)), g_strdup (IMP_CHECK_PROC));
 }
 
 static GimpProcedure *
@@ -63,6 +64,8 @@ imp_plug_in_create_procedure (GimpPlugIn  *plug_in,
 {
   GimpProcedure *procedure;
 
+  if (strcmp (name, IMP_CHECK_PROC) == 0)
+    return imp_check_procedure_new (plug_in);
   if (strcmp (name, PLUG_IN_PROC) != 0)
     return NULL;
 

@@ -2,6 +2,7 @@
 
 (script-fu-use-v3)
 (load (string-append (getenv "here") "/common.scm"))
+(load (string-append (getenv "here") "/check.scm"))
 
 (define (paint image content . more)
   (apply plug-in-impasto #:run-mode RUN-NONINTERACTIVE #:image image

@@ -37,6 +37,10 @@
   (refused "an unknown style of the gallery" "blues" #:style-name "zorks")
   (refused "an unknown mode" "gatys" #:style-layer style #:mode "zork")
   (refused "an unknown network" "vgg16-half" #:style-layer style #:network "zork")
+  (refused "an unknown network: one way to get it" "networks import FILE --name zork"
+           #:style-layer style #:network "zork")
+  (refused "an unknown network: the other" "networks download zork"
+           #:style-layer style #:network "zork")
   (refused "a network file that is not there" "no-such.safetensors"
            #:style-layer style #:network (file "no-such.safetensors"))
   (refused "a network file that is cut off" "cut.safetensors"
