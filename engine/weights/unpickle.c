@@ -5,6 +5,7 @@
  */
 #include "pickle.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -80,8 +81,8 @@ static gboolean
 damaged (Machine *machine)
 {
   return imp_weights_refuse (machine->bytes->weights, machine->error,
-                             _("its pickle is damaged or truncated, at byte %" G_GUINT64_FORMAT
-                               "."), machine->bytes->at);
+                             _("its pickle is damaged or truncated, at byte %" PRIu64 "."),
+                             machine->bytes->at);
 }
 
 static gboolean
@@ -553,7 +554,7 @@ run_op (Machine *machine,
     default:
       return imp_weights_refuse (machine->bytes->weights, machine->error,
                                  _("its pickle is damaged, or of a kind that weight files don't "
-                                   "need (code %d at byte %" G_GUINT64_FORMAT ")."),
+                                   "need (code %d at byte %" PRIu64 ")."),
                                  op, machine->bytes->at - 1);
     }
 }
