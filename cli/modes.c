@@ -100,13 +100,10 @@ modes_print_loss (const ImpLossInfo *loss)
 static void
 modes_print_param (const ImpParamInfo *param)
 {
-  g_autofree char *form  = run_option_form (param);
-  gboolean         words = strchr (param->range, '|') != NULL;
+  g_autofree char *form   = run_option_form (param);
+  g_autofree char *limits = run_option_limits (param);
 
-  g_print ("  --%s=%s\n    %s (%s%s%s%s)\n", param->key, form, _(param->description),
-           words ? "" : param->range, words ? "" : "; ",
-           param->fallback[0] != '\0' ? _("default ") : _("default: the mode's"),
-           param->fallback);
+  g_print ("  --%s=%s\n    %s (%s)\n", param->key, form, _(param->description), limits);
 }
 
 static void

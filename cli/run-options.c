@@ -153,16 +153,27 @@ run_option_form (const ImpParamInfo *info)
   return g_strjoinv (_("FILE"), words);
 }
 
-/* Its description with range and default. */
+char *
+run_option_limits (const ImpParamInfo *info)
+{
+  const gboolean   words = strchr (info->range, '|') != NULL;
+  g_autofree char *value = NULL;
+
+  if (strcmp (info->key, "style-weights") == 0)
+    return g_strdup (info->range);   /* its description says what there is without it */
+
+  value = info->fallback[0] != '\0' ? g_strdup_printf (_("default %s"), info->fallback)
+                                    : g_strdup (_("default: the mode's"));
+
+  return words ? g_steal_pointer (&value) : g_strdup_printf ("%s; %s", info->range, value);
+}
+
 static const char *
 run_param_help (const RunOptions   *options,
                 const ImpParamInfo *info)
 {
-  g_autofree char *range = strchr (info->range, '|') == NULL
-                           ? g_strdup_printf ("%s; ", info->range) : g_strdup ("");
-  g_autofree char *text  = info->fallback[0] != '\0'
-    ? g_strdup_printf (_("%s (%sdefault %s)"), _(info->description), range, info->fallback)
-    : g_strdup_printf (_("%s (%sdefault: the mode's)"), _(info->description), range);
+  g_autofree char *limits = run_option_limits (info);
+  g_autofree char *text   = g_strdup_printf ("%s (%s)", _(info->description), limits);
 
   return g_string_chunk_insert (options->texts, text);
 }

@@ -40,6 +40,9 @@ gboolean run_options_check    (const RunOptions  *options,
 /* (transfer full): what may follow the option of @info: its words, or VALUE. */
 char *   run_option_form      (const ImpParamInfo *info);
 
+/* (transfer full): range and default, for the end of its description. */
+char *   run_option_limits    (const ImpParamInfo *info);
+
 /* (transfer full). Errors: IMP_ERROR_NETWORK. */
 ImpNet * run_options_load_net (const RunOptions  *options,
                                GError           **error);

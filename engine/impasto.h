@@ -415,7 +415,8 @@ typedef struct _ImpParams ImpParams;
 typedef struct
 {
   const char *key;          /* "style-strength"                          */
-  const char *fallback;     /* default as text, "" = decided by the mode */
+  const char *fallback;     /* default as text; "": decided by the mode, */
+                            /*   for style-weights equal shares          */
   const char *range;        /* "0…1000", or the values: "max|average"    */
   const char *description;  /* N_("…")                                   */
 } ImpParamInfo;
