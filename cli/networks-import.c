@@ -43,7 +43,11 @@ show_progress (double   fraction,
   if (percent == 100)
     g_printerr ("\r\033[K");
   else
-    g_printerr (_("\rimporting, %d %%\033[K"), percent);
+    {
+      g_printerr ("\r");
+      g_printerr (_("importing, %d %%"), percent);
+      g_printerr ("\033[K");
+    }
 }
 
 /* The gallery, at the size that networks are normalised at. */
