@@ -24,27 +24,16 @@ typedef struct
 } Fixture;
 
 static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
   f->net    = tiny_network_new ();
   f->params = imp_params_new ();
-  set (f->params, "term", "content:conv3_1=1");
-  set (f->params, "term", "gram:conv1_1=10");
-  set (f->params, "term", "gram:conv3_2=10");
-  set (f->params, "iterations", "100000");
-  set (f->params, "units", "paper");   /* which never stop by themselves */
+  tiny_set (f->params, "term", "content:conv3_1=1");
+  tiny_set (f->params, "term", "gram:conv1_1=10");
+  tiny_set (f->params, "term", "gram:conv3_2=10");
+  tiny_set (f->params, "iterations", "100000");
+  tiny_set (f->params, "units", "paper");   /* which never stop by themselves */
 }
 
 static void
@@ -147,9 +136,9 @@ test_any_moment (Fixture       *f,
 
   f->content = tiny_picture_new (130, 140, 1);
   f->style   = tiny_picture_new (90, 70, 2);
-  set (f->params, "threads", "2");
-  set (f->params, "levels", "2");
-  set (f->params, "iterations", "8");
+  tiny_set (f->params, "threads", "2");
+  tiny_set (f->params, "levels", "2");
+  tiny_set (f->params, "iterations", "8");
   session = session_new (f);
   for (int i = 0; i < 50; i++)
     {
@@ -169,7 +158,7 @@ test_any_moment (Fixture       *f,
         g_assert_true (result->rgb[k] >= 0 && result->rgb[k] <= 1);
     }
 
-  set (f->params, "iterations", "100000");
+  tiny_set (f->params, "iterations", "100000");
   g_clear_pointer (&session, imp_session_free);
   session = session_new (f);
   for (int i = 0; i < 50; i++)
@@ -182,8 +171,8 @@ static void
 test_any_moment_of_a_search (Fixture       *f,
                              gconstpointer  data)
 {
-  set (f->params, "term", "patch:conv2_1=5");
-  set (f->params, "patch.rotations", "1");
+  tiny_set (f->params, "term", "patch:conv2_1=5");
+  tiny_set (f->params, "patch.rotations", "1");
   test_any_moment (f, NULL);
 }
 
@@ -227,9 +216,9 @@ check_latency (Fixture *f,
   f->content->alpha = g_new (float, (gsize) width * height);
   for (gsize i = 0; i < (gsize) width * height; i++)
     f->content->alpha[i] = i % width > 300;
-  set (f->params, "levels", "3");
-  set (f->params, "size", text);
-  set (f->params, "init", "matched");
+  tiny_set (f->params, "levels", "3");
+  tiny_set (f->params, "size", text);
+  tiny_set (f->params, "init", "matched");
   session = session_new (f);
 
   if (size > 0)
@@ -263,8 +252,8 @@ static void
 test_latency_of_a_search (Fixture       *f,
                           gconstpointer  data)
 {
-  set (f->params, "term", "");
-  set (f->params, "term", "patch:conv1_1=1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "patch:conv1_1=1");
   check_latency (f, 1600, 1200, 0);
 }
 

@@ -131,17 +131,6 @@ typedef struct
 } Fixture;
 
 static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
@@ -152,11 +141,11 @@ set_up (Fixture       *f,
   f->params    = imp_params_new ();
   f->inputs    = (ImpInputs) { .content = f->content, .n_styles = 2,
                                .styles = (const ImpPicture *const *) f->styles };
-  set (f->params, "term", "gram:conv1_2=1");
-  set (f->params, "term", "gram:conv2_1=1");
-  set (f->params, "levels", "1");
-  set (f->params, "iterations", "3");
-  set (f->params, "threads", "2");
+  tiny_set (f->params, "term", "gram:conv1_2=1");
+  tiny_set (f->params, "term", "gram:conv2_1=1");
+  tiny_set (f->params, "levels", "1");
+  tiny_set (f->params, "iterations", "3");
+  tiny_set (f->params, "threads", "2");
 }
 
 static void
@@ -213,7 +202,7 @@ test_run_keeps (Fixture       *f,
   g_autoptr (ImpPicture) expected = imp_picture_keep_colors (plain, f->content);
   g_autoptr (ImpPicture) kept     = NULL;
 
-  set (f->params, "color", "keep");
+  tiny_set (f->params, "color", "keep");
   kept = run (f, NULL);
   assert_same (kept, expected, 1e-6);
   g_assert_cmpfloat (imp_psnr (kept, plain), <, 40);
@@ -269,9 +258,9 @@ test_run_matches (Fixture       *f,
         f->styles[0]->rgb[3 * i + c] *= i < 600 ? i / 600.0 : NAN;
     }
 
-  set (f->params, "color", "match");
-  set (f->params, "init", "style");
-  set (f->params, "style-weights", "2,1");
+  tiny_set (f->params, "color", "match");
+  tiny_set (f->params, "init", "style");
+  tiny_set (f->params, "style-weights", "2,1");
   result = run (f, &start);
   style  = imp_inputs_style (&f->inputs, 0, 25, 37, TRUE, pool);
   scaled = imp_picture_scale (style, 33, 21);
@@ -300,7 +289,7 @@ test_evaluate_matches (Fixture       *f,
   f->inputs.n_styles = 1;
   plain = imp_evaluate (f->net, f->params, &f->inputs, f->content, &error);
   g_assert_no_error (error);
-  set (f->params, "color", "match");
+  tiny_set (f->params, "color", "match");
   same = imp_evaluate (f->net, f->params, &f->inputs, f->content, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (plain->total, <, 1e-8);
@@ -323,8 +312,8 @@ test_leading_style (Fixture       *f,
   g_autoptr (ImpPicture) expected = imp_picture_scale (f->styles[1], 33, 21);
   g_autoptr (ImpPicture) result   = NULL;
 
-  set (f->params, "init", "style");
-  set (f->params, "style-weights", "1,2");
+  tiny_set (f->params, "init", "style");
+  tiny_set (f->params, "style-weights", "1,2");
   result = run (f, &start);
   assert_same (start, expected, 1e-6);
 }

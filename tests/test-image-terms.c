@@ -16,26 +16,15 @@ typedef struct
 } Fixture;
 
 static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
   f->net     = tiny_network_new ();
   f->content = tiny_picture_new (33, 21, 1);
   f->params  = imp_params_new ();
-  set (f->params, "iterations", "60");
-  set (f->params, "levels", "1");
-  set (f->params, "threads", "2");
+  tiny_set (f->params, "iterations", "60");
+  tiny_set (f->params, "levels", "1");
+  tiny_set (f->params, "threads", "2");
 }
 
 static void
@@ -83,9 +72,9 @@ test_smooth (Fixture       *f,
   g_autoptr (ImpPicture)  result  = NULL;
   const ImpReport        *report;
 
-  set (f->params, "term", "tv:image=1");
-  set (f->params, "init", "content");
-  set (f->params, "iterations", "200");
+  tiny_set (f->params, "term", "tv:image=1");
+  tiny_set (f->params, "init", "content");
+  tiny_set (f->params, "iterations", "200");
   session = run (f);
   result  = imp_session_dup_result (session);
   report  = imp_session_get_report (session);
@@ -106,8 +95,8 @@ test_pixels (Fixture       *f,
   g_autoptr (ImpSession) session = NULL;
   g_autoptr (ImpPicture) result  = NULL;
 
-  set (f->params, "term", "pixel:image=1");
-  set (f->params, "init", "noise");
+  tiny_set (f->params, "term", "pixel:image=1");
+  tiny_set (f->params, "init", "noise");
   session = run (f);
   result  = imp_session_dup_result (session);
   for (int i = 0; i < 33 * 21 * 3; i++)
@@ -129,11 +118,11 @@ test_nothing_to_compare (Fixture       *f,
   for (int i = 0; i < 140 * 130 * 3; i++)
     f->content->rgb[i] = 0.3f;
 
-  set (f->params, "term", "pixel:image=0.5");
-  set (f->params, "term", "tv:image=0.25");
-  set (f->params, "init", "noise");
-  set (f->params, "levels", "2");
-  set (f->params, "iterations", "5");
+  tiny_set (f->params, "term", "pixel:image=0.5");
+  tiny_set (f->params, "term", "tv:image=0.25");
+  tiny_set (f->params, "init", "noise");
+  tiny_set (f->params, "levels", "2");
+  tiny_set (f->params, "iterations", "5");
   session = run (f);
   report  = imp_session_get_report (session);
   g_assert_cmpint (report->n_levels, ==, 2);
@@ -152,7 +141,7 @@ test_nothing_to_compare (Fixture       *f,
 
   /* in paper units R is 1 for all */
   g_clear_pointer (&there, imp_evaluation_free);
-  set (f->params, "units", "paper");
+  tiny_set (f->params, "units", "paper");
   there = imp_evaluate (f->net, f->params, &(ImpInputs) { .content = f->content }, f->content,
                         &error);
   g_assert_no_error (error);
@@ -167,10 +156,10 @@ test_estimate (Fixture       *f,
   ImpEstimate  alone, with_network;
   GError      *error = NULL;
 
-  set (f->params, "term", "tv:image=1");
+  tiny_set (f->params, "term", "tv:image=1");
   imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &alone, &error);
   g_assert_no_error (error);
-  set (f->params, "term", "content:conv1_1=1");
+  tiny_set (f->params, "term", "content:conv1_1=1");
   imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &with_network, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (alone.bytes, <, with_network.bytes);

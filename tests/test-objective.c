@@ -191,17 +191,6 @@ typedef struct
   Oracle      *oracle;
 } Fixture;
 
-static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
 /* The weight of a loss in a mode's table, shared equally by its layers. */
 static double
 mode_share (const Case *c,
@@ -226,7 +215,7 @@ set_number (ImpParams  *params,
 {
   g_autofree char *text = g_strdup_printf ("%.17g", number);
 
-  set (params, key, text);
+  tiny_set (params, key, text);
 }
 
 /* What is asked for; @c's weights become those to be found. */
@@ -237,13 +226,13 @@ make_params (Case *c)
   const double  content = c->strengths[0] != 0 ? c->strengths[0] : 1;
   const double  style   = c->strengths[1] != 0 ? c->strengths[1] : 1;
 
-  set (params, "pooling", c->average ? "average" : "max");
-  set (params, "units", c->paper ? "paper" : "relative");
-  set (params, "threads", "2");
+  tiny_set (params, "pooling", c->average ? "average" : "max");
+  tiny_set (params, "units", c->paper ? "paper" : "relative");
+  tiny_set (params, "threads", "2");
   set_number (params, "content-strength", content);
   set_number (params, "style-strength", style);
   for (int i = 0; i < 6 && c->settings[i] != NULL; i += 2)
-    set (params, c->settings[i], c->settings[i + 1]);
+    tiny_set (params, c->settings[i], c->settings[i + 1]);
 
   for (int k = 0; k < c->n_terms; k++)
     {
@@ -254,7 +243,7 @@ make_params (Case *c)
           g_autofree char *text = g_strdup_printf ("%s:%s=%.17g", term->loss, term->layer,
                                                    term->weight);
 
-          set (params, "term", text);
+          tiny_set (params, "term", text);
         }
       else if (term->weight == 0)
         term->weight = mode_share (c, term->loss);

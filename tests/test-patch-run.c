@@ -22,17 +22,6 @@ typedef struct
 } Fixture;
 
 static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
@@ -41,11 +30,11 @@ set_up (Fixture       *f,
   f->styles[0] = tiny_picture_new (48, 61, 2);
   f->n_styles  = 1;
   f->params    = imp_params_new ();
-  set (f->params, "term", "content:conv3_1=1");
-  set (f->params, "term", "patch:conv2_1=5");
-  set (f->params, "term", "patch:conv3_1=5");
-  set (f->params, "threads", "2");
-  set (f->params, "levels", "1");
+  tiny_set (f->params, "term", "content:conv3_1=1");
+  tiny_set (f->params, "term", "patch:conv2_1=5");
+  tiny_set (f->params, "term", "patch:conv3_1=5");
+  tiny_set (f->params, "threads", "2");
+  tiny_set (f->params, "levels", "1");
 }
 
 static void
@@ -128,7 +117,7 @@ test_line_searches (Fixture       *f,
   Run                     run;
 
   g_snprintf (text, sizeof (text), "%d", every);
-  set (f->params, "patch.search-every", text);
+  tiny_set (f->params, "patch.search-every", text);
   run_init (&run, f, noise);
   g_assert_cmpfloat_with_epsilon (imp_lbfgs_get_value (run.lbfgs), start, 1e-6 * start);
 
@@ -176,11 +165,11 @@ test_session (Fixture       *f,
   g_autoptr (ImpPicture) result  = NULL;
   int                    evaluations[2];
 
-  set (f->params, "iterations", "12");
-  set (f->params, "init", "content");
+  tiny_set (f->params, "iterations", "12");
+  tiny_set (f->params, "init", "content");
   for (int i = 0; i < 2; i++)
     {
-      set (f->params, "patch.search-every", i == 0 ? "1" : "1000");
+      tiny_set (f->params, "patch.search-every", i == 0 ? "1" : "1000");
       session = imp_session_new (f->net, f->params, &inputs, &error);
       g_assert_no_error (error);
       imp_session_run (session, NULL, NULL, NULL, &error);
@@ -221,17 +210,17 @@ test_progress (Fixture       *f,
   const ImpPicture      *styles  = style;
   const ImpInputs        inputs  = { content, &styles, 1 };
 
-  set (f->params, "levels", "2");
-  set (f->params, "iterations", "3");
-  set (f->params, "init", "content");
+  tiny_set (f->params, "levels", "2");
+  tiny_set (f->params, "iterations", "3");
+  tiny_set (f->params, "init", "content");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       GError                *error    = NULL;
       double                 fraction = 0;
       g_autoptr (ImpSession) session  = NULL;
 
-      set (f->params, "term", "");
-      set (f->params, "term", cases[i].term);
+      tiny_set (f->params, "term", "");
+      tiny_set (f->params, "term", cases[i].term);
       session = imp_session_new (f->net, f->params, &inputs, &error);
       g_assert_no_error (error);
       imp_session_run (session, note_coarse, &fraction, NULL, &error);
@@ -250,15 +239,15 @@ test_copies (Fixture       *f,
   double   plain, copies;
 
   /* levels scale a style to its own size, which is what is given */
-  set (f->params, "term", "");
-  set (f->params, "term", "patch:conv2_1=1");
-  set (f->params, "units", "paper");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "patch:conv2_1=1");
+  tiny_set (f->params, "units", "paper");
   plain = total_at (f, f->content);
-  set (f->params, "patch.rotations", "1");
-  set (f->params, "patch.scales", "1");
+  tiny_set (f->params, "patch.rotations", "1");
+  tiny_set (f->params, "patch.scales", "1");
   copies = total_at (f, f->content);
-  set (f->params, "patch.rotations", "0");
-  set (f->params, "patch.scales", "0");
+  tiny_set (f->params, "patch.rotations", "0");
+  tiny_set (f->params, "patch.scales", "0");
   g_assert_cmpfloat (fabs (copies - plain), >, 1e-3 * plain);
 
   for (int r = -1; r <= 1; r++)
@@ -277,10 +266,10 @@ test_transparent (Fixture       *f,
   ImpPicture *style = imp_picture_new (48, 61, TRUE);
   double      half;
 
-  set (f->params, "term", "");
-  set (f->params, "term", "patch:conv1_2=1");
-  set (f->params, "units", "paper");
-  set (f->params, "patch.rotations", "1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "patch:conv1_2=1");
+  tiny_set (f->params, "units", "paper");
+  tiny_set (f->params, "patch.rotations", "1");
   memcpy (style->rgb, f->styles[0]->rgb, 48 * 61 * 3 * sizeof (float));
   for (int i = 0; i < 48 * 61; i++)
     style->alpha[i] = i / 48 < 40;
@@ -323,7 +312,7 @@ test_sizes (Fixture       *f,
   int                 height = 61;
   g_autoptr (ImpPlan) plan   = NULL;
 
-  set (f->params, "patch.size", "9");
+  tiny_set (f->params, "patch.size", "9");
   imp_picture_free (f->styles[0]);
   f->styles[0] = tiny_picture_new (35, 60, 2);
   expect (f, "layer conv3_1 has 8 × 15 positions");
@@ -335,12 +324,12 @@ test_sizes (Fixture       *f,
   expect (f, "layer conv3_1 has 17 × 7 positions");
 
   /* 256 → 128 → 64 fit, but of the style only 36 and up */
-  set (f->params, "levels", "3");
+  tiny_set (f->params, "levels", "3");
   plan = imp_plan_new (f->params, f->net, 256, 256, &width, &height, 1, &error);
   g_assert_no_error (error);
   g_assert_cmpint (plan->n_stages, ==, 1);
   g_clear_pointer (&plan, imp_plan_free);
-  set (f->params, "patch.size", "3");
+  tiny_set (f->params, "patch.size", "3");
   plan = imp_plan_new (f->params, f->net, 256, 256, &width, &height, 1, &error);
   g_assert_cmpint (plan->n_stages, ==, 3);
 }
@@ -355,14 +344,14 @@ test_estimate (Fixture       *f,
   ImpEstimate plain, copies, rarely, large;
   GError     *error = NULL;
 
-  set (f->params, "term", "");
-  set (f->params, "term", "patch:conv2_1=1");
-  set (f->params, "patch.search-every", "1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "patch:conv2_1=1");
+  tiny_set (f->params, "patch.search-every", "1");
   imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &plain, &error);
   imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &large, &error);
-  set (f->params, "patch.search-every", "10");
+  tiny_set (f->params, "patch.search-every", "10");
   imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &rarely, &error);
-  set (f->params, "patch.rotations", "2");
+  tiny_set (f->params, "patch.rotations", "2");
   imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &copies, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (large.seconds, >, 10 * plain.seconds);

@@ -21,17 +21,6 @@ typedef struct
 } Fixture;
 
 static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
@@ -45,8 +34,8 @@ set_up (Fixture       *f,
   f->styles[0] = f->style;
   f->params    = imp_params_new ();
   f->inputs    = (ImpInputs) { f->content, f->styles, 1 };
-  set (f->params, "mode", "photo");
-  set (f->params, "iterations", "4");
+  tiny_set (f->params, "mode", "photo");
+  tiny_set (f->params, "iterations", "4");
   tiny_network_free (tiny);
 }
 
@@ -97,22 +86,22 @@ test_stages (Fixture       *f,
              gconstpointer  data)
 {
   check_stages (f, "128 256 256!");   /* 64 × 48 is below 64 pixels */
-  set (f->params, "levels", "1");
+  tiny_set (f->params, "levels", "1");
   check_stages (f, "256 256!");
-  set (f->params, "units", "paper");
-  set (f->params, "levels", "");
+  tiny_set (f->params, "units", "paper");
+  tiny_set (f->params, "levels", "");
   check_stages (f, "256 256!");
 
   /* nothing that comes late, or nothing before it */
-  set (f->params, "weight.matting", "0");
+  tiny_set (f->params, "weight.matting", "0");
   check_stages (f, "256!");
-  set (f->params, "weight.matting", "");
-  set (f->params, "weight.region-gram", "0");
+  tiny_set (f->params, "weight.matting", "");
+  tiny_set (f->params, "weight.region-gram", "0");
   check_stages (f, "256 256!");
-  set (f->params, "weight.content", "0");
+  tiny_set (f->params, "weight.content", "0");
   check_stages (f, "256!");
-  set (f->params, "term", "content:conv1_1=1");
-  set (f->params, "term", "matting:image=1");
+  tiny_set (f->params, "term", "content:conv1_1=1");
+  tiny_set (f->params, "term", "matting:image=1");
   check_stages (f, "256!");
 }
 
@@ -130,8 +119,8 @@ test_smooth_by_default (Fixture       *f,
     {
       g_autoptr (ImpPlan) plan = NULL;
 
-      set (f->params, "mode", cases[i].mode);
-      set (f->params, "smooth", cases[i].smooth);
+      tiny_set (f->params, "mode", cases[i].mode);
+      tiny_set (f->params, "smooth", cases[i].smooth);
       plan = plan_new (f, 256, 192);
       g_assert_cmpint (plan->smooth, ==, cases[i].on);
     }
@@ -219,7 +208,7 @@ test_run (Fixture       *f,
   const ImpReport          *report;
   GError                   *error    = NULL;
 
-  set (f->params, "smooth", "off");
+  tiny_set (f->params, "smooth", "off");
   session = run (f, &log, TRUE);
   report  = imp_session_get_report (session);
   result  = imp_session_dup_result (session);
@@ -240,7 +229,7 @@ test_run (Fixture       *f,
 
   /* the same run, then smoothed */
   imp_session_free (session);
-  set (f->params, "smooth", "");
+  tiny_set (f->params, "smooth", "");
   log      = (Log) { NULL };
   session  = run (f, &log, TRUE);
   smooth   = imp_session_dup_result (session);
@@ -281,10 +270,10 @@ test_estimate (Fixture       *f,
   ImpEstimate with, without;
   GError     *error = NULL;
 
-  set (f->params, "smooth", "off");
+  tiny_set (f->params, "smooth", "off");
   imp_session_estimate (f->net, f->params, 1024, 1024, 256, 256, &with, &error);
   g_assert_no_error (error);
-  set (f->params, "weight.matting", "0");
+  tiny_set (f->params, "weight.matting", "0");
   imp_session_estimate (f->net, f->params, 1024, 1024, 256, 256, &without, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (with.bytes - without.bytes, >=, (guint64) 48 << 20);

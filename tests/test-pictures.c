@@ -15,40 +15,6 @@ pixel (const ImpPicture *picture,
   return picture->rgb + 3 * ((gsize) y * picture->width + x);
 }
 
-static gsize
-n_samples (const ImpPicture *picture)
-{
-  return (gsize) picture->width * picture->height * 3;
-}
-
-static void
-fill_with (ImpPicture *picture,
-           float       red,
-           float       green,
-           float       blue)
-{
-  for (gsize i = 0; i < n_samples (picture); i += 3)
-    {
-      picture->rgb[i]     = red;
-      picture->rgb[i + 1] = green;
-      picture->rgb[i + 2] = blue;
-    }
-}
-
-static double
-rms (const ImpPicture *a,
-     const ImpPicture *b)
-{
-  double sum = 0;
-
-  g_assert_cmpint (a->width, ==, b->width);
-  g_assert_cmpint (a->height, ==, b->height);
-  for (gsize i = 0; i < n_samples (a); i++)
-    sum += pow (a->rgb[i] - b->rgb[i], 2);
-
-  return sqrt (sum / n_samples (a));
-}
-
 static const int sizes[][2] =
 {
   { 1, 1 }, { 1, 9 }, { 17, 1 }, { 2, 3 }, { 7, 5 }, { 40, 31 }, { 64, 64 }, { 13, 90 }
@@ -66,8 +32,8 @@ test_same_size (void)
   b = imp_picture_scale (a, 13, 7);
   g_assert_true (b != a && b->rgb != a->rgb);
   g_assert_null (b->alpha);
-  g_assert_cmpmem (a->rgb, n_samples (a) * sizeof (float), b->rgb,
-                   n_samples (b) * sizeof (float));
+  g_assert_cmpmem (a->rgb, tiny_n_samples (a) * sizeof (float), b->rgb,
+                   tiny_n_samples (b) * sizeof (float));
 }
 
 static void
@@ -80,12 +46,12 @@ test_constants_stay (void)
           g_autoptr (ImpPicture) a = imp_picture_new (sizes[i][0], sizes[i][1], alpha);
           g_autoptr (ImpPicture) b = NULL;
 
-          fill_with (a, 0.25, 1, 0);
+          tiny_picture_fill (a, 0.25, 1, 0);
           b = imp_picture_scale (a, sizes[j][0], sizes[j][1]);
           g_assert_cmpint (b->width, ==, sizes[j][0]);
           g_assert_cmpint (b->height, ==, sizes[j][1]);
           g_assert_true ((b->alpha != NULL) == alpha);
-          for (gsize k = 0; k < n_samples (b); k += 3)
+          for (gsize k = 0; k < tiny_n_samples (b); k += 3)
             {
               g_assert_cmpfloat_with_epsilon (b->rgb[k], 0.25, 1e-6);
               g_assert_cmpfloat_with_epsilon (b->rgb[k + 1], 1, 1e-6);
@@ -204,7 +170,7 @@ test_there_and_back (void)
         pixel (a, x, y)[c] = 0.5 + 0.4 * sin (0.2 * x + c) * cos (0.25 * y);
   large = imp_picture_scale (a, 171, 101);
   back  = imp_picture_scale (large, 50, 37);
-  g_assert_cmpfloat (rms (a, back), <, 0.01);
+  g_assert_cmpfloat (tiny_picture_rms (a, back), <, 0.01);
 }
 
 /* What is transparent has no colour to give. */
@@ -214,7 +180,7 @@ test_alpha_weighs (void)
   g_autoptr (ImpPicture) a = imp_picture_new (40, 40, TRUE);
   g_autoptr (ImpPicture) b = NULL;
 
-  fill_with (a, 1, 0, 0);
+  tiny_picture_fill (a, 1, 0, 0);
   for (int y = 0; y < 40; y++)
     for (int x = 17; x < 40; x++)
       {
@@ -260,8 +226,8 @@ test_threads_agree (void)
           ImpPool               *pool = imp_pool_new (threads);
           g_autoptr (ImpPicture) b    = imp_picture_resize (a, 83, 140, pool);
 
-          g_assert_cmpmem (alone->rgb, n_samples (alone) * sizeof (float), b->rgb,
-                           n_samples (b) * sizeof (float));
+          g_assert_cmpmem (alone->rgb, tiny_n_samples (alone) * sizeof (float), b->rgb,
+                           tiny_n_samples (b) * sizeof (float));
           imp_pool_free (pool);
         }
     }
@@ -298,7 +264,7 @@ test_fill (void)
       g_autoptr (ImpPicture) a      = imp_picture_new (w, h, TRUE);
       g_autoptr (ImpPicture) filled = NULL;
 
-      fill_with (a, 0.75, 0.5, 0.25);
+      tiny_picture_fill (a, 0.75, 0.5, 0.25);
       for (int i = 1; i < w * h; i++)   /* one in five stays, and the first */
         if (i % 5 != 2)
           {

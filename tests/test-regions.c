@@ -23,17 +23,6 @@ typedef struct
   ImpParams        *params;
 } Fixture;
 
-static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
 /* @from to @to of the way across is inside. */
 static ImpMask
 stripe (int    width,
@@ -67,12 +56,12 @@ set_up (Fixture       *f,
   f->regions[1] = (ImpRegion) { "sea", &f->masks[2], &f->masks[3] };
   f->inputs     = (ImpInputs) { f->content, f->styles, 1, NULL, f->regions, 1 };
   f->params     = imp_params_new ();
-  set (f->params, "term", "region-gram:conv2_1=1");
-  set (f->params, "term", "gram:conv1_1=1");
-  set (f->params, "term", "content:conv2_2=1");
-  set (f->params, "iterations", "3");
-  set (f->params, "levels", "1");
-  set (f->params, "threads", "2");
+  tiny_set (f->params, "term", "region-gram:conv2_1=1");
+  tiny_set (f->params, "term", "gram:conv1_1=1");
+  tiny_set (f->params, "term", "content:conv2_2=1");
+  tiny_set (f->params, "iterations", "3");
+  tiny_set (f->params, "levels", "1");
+  tiny_set (f->params, "threads", "2");
 }
 
 static void
@@ -201,11 +190,11 @@ static void
 test_shares (Fixture       *f,
              gconstpointer  data)
 {
-  set (f->params, "style-weights", "1,2");
+  tiny_set (f->params, "style-weights", "1,2");
   expect (f, IMP_ERROR_PARAMS, "“style-weights” should give one number to each style; numbers: 2, styles: 1");
   f->inputs.n_styles = 2;
   imp_evaluation_free (evaluate (f));
-  set (f->params, "style-weights", "1");
+  tiny_set (f->params, "style-weights", "1");
   expect (f, IMP_ERROR_PARAMS, "numbers: 1, styles: 2");
 }
 
@@ -276,9 +265,9 @@ test_apart (Fixture       *f,
   double                    left   = 0;
   double                    right  = 0;
 
-  set (f->params, "term", "");
-  set (f->params, "term", "region-gram:conv2_1=1");
-  set (f->params, "units", "paper");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "region-gram:conv2_1=1");
+  tiny_set (f->params, "units", "paper");
   f->inputs.n_regions = 2;
   before = evaluate (f);
   for (int i = 0; i < 64 * 81 * 3; i++)
@@ -330,8 +319,8 @@ test_warnings (Fixture       *f,
     }
 
   f->regions[0].content = &f->masks[0];
-  set (f->params, "term", "");
-  set (f->params, "term", "gram:conv1_1=1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "gram:conv1_1=1");
   unused = evaluate (f);
   g_assert_cmpuint (g_strv_length (unused->warnings), ==, 1);
   g_assert_nonnull (strstr (unused->warnings[0], "region-gram"));
@@ -355,9 +344,9 @@ test_run (Fixture       *f,
   f->content->alpha = g_new (float, 190 * 150);
   for (int i = 0; i < 190 * 150; i++)
     f->content->alpha[i] = i % 190 < 150 || i / 190 < 100;
-  set (f->params, "levels", "2");
-  set (f->params, "term", "shifted-gram:conv2_2=1");
-  set (f->params, "iterations", "15");
+  tiny_set (f->params, "levels", "2");
+  tiny_set (f->params, "term", "shifted-gram:conv2_2=1");
+  tiny_set (f->params, "iterations", "15");
   f->inputs.n_styles = 2;
 
   session = imp_session_new (f->net, f->params, &f->inputs, &error);
@@ -402,13 +391,13 @@ test_bands (Fixture       *f,
     f->masks[0].data[i] *= 0.3f;
   f->masks[1] = stripe (64, 81, 0, 0.5);
 
-  set (f->params, "term", "");
-  set (f->params, "term", "region-gram:conv1_2=1");
-  set (f->params, "term", "gram:conv1_1=1");
-  set (f->params, "term", "content:conv2_1=1");
-  set (f->params, "units", "paper");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "region-gram:conv1_2=1");
+  tiny_set (f->params, "term", "gram:conv1_1=1");
+  tiny_set (f->params, "term", "content:conv2_1=1");
+  tiny_set (f->params, "units", "paper");
   bands = evaluate_at (f, image);
-  set (f->params, "term", "shifted-gram:conv1_1=1e-30");
+  tiny_set (f->params, "term", "shifted-gram:conv1_1=1e-30");
   whole = evaluate_at (f, image);
 
   for (int i = 0; i < bands->n_terms; i++)
@@ -435,11 +424,11 @@ test_small_maps (Fixture       *f,
   f->inputs.content   = f->content = tiny_picture_new (330, 280, 1);
   f->styles[0]        = f->style   = tiny_picture_new (300, 320, 2);
   f->inputs.n_regions = 0;
-  set (f->params, "term", "");
-  set (f->params, "term", "shifted-gram:pool3=1");
-  set (f->params, "shifted-gram.shift", "10");
-  set (f->params, "levels", "3");
-  set (f->params, "iterations", "1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "shifted-gram:pool3=1");
+  tiny_set (f->params, "shifted-gram.shift", "10");
+  tiny_set (f->params, "levels", "3");
+  tiny_set (f->params, "iterations", "1");
 
   session = imp_session_new (f->net, f->params, &f->inputs, &error);   /* 41, 20, 10 wide */
   g_assert_no_error (error);
@@ -448,19 +437,19 @@ test_small_maps (Fixture       *f,
   g_assert_cmpint (imp_session_get_report (session)->n_levels, ==, 2);
   g_clear_pointer (&session, imp_session_free);
 
-  set (f->params, "shifted-gram.shift", "18");                         /* 37 × 40, 18 × 20 */
+  tiny_set (f->params, "shifted-gram.shift", "18");                         /* 37 × 40, 18 × 20 */
   session = imp_session_new (f->net, f->params, &f->inputs, &error);
   g_assert_no_error (error);
   imp_session_run (session, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (imp_session_get_report (session)->n_levels, ==, 1);
 
-  set (f->params, "shifted-gram.shift", "35");
+  tiny_set (f->params, "shifted-gram.shift", "35");
   expect (f, IMP_ERROR_INPUT, "picture is too small: at 330 × 280 pixels its map at the layer "
                               "pool3 has 41 × 35 positions, and the loss “shifted-gram” (shift "
                               "35) needs 36 × 36. Both sides should have at least 288 pixels.");
-  set (f->params, "size", "500");
-  set (f->params, "style-scale", "0.5");
+  tiny_set (f->params, "size", "500");
+  tiny_set (f->params, "style-scale", "0.5");
   expect (f, IMP_ERROR_INPUT, "style is too small: at 234 × 250 pixels its map at the layer "
                               "pool3 has 29 × 31");
 }

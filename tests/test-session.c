@@ -15,17 +15,6 @@ typedef struct
 } Fixture;
 
 static void
-set (ImpParams  *params,
-     const char *key,
-     const char *value)
-{
-  GError *error = NULL;
-
-  imp_params_set (params, key, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture       *f,
         gconstpointer  data)
 {
@@ -33,12 +22,12 @@ set_up (Fixture       *f,
   f->content = tiny_picture_new (90, 70, 1);
   f->style   = tiny_picture_new (64, 81, 2);
   f->params  = imp_params_new ();
-  set (f->params, "term", "content:conv3_1=1");
-  set (f->params, "term", "gram:conv1_1=10");
-  set (f->params, "term", "gram:conv2_1=10");
-  set (f->params, "term", "gram:conv3_2=10");
-  set (f->params, "iterations", "8");
-  set (f->params, "levels", "1");
+  tiny_set (f->params, "term", "content:conv3_1=1");
+  tiny_set (f->params, "term", "gram:conv1_1=10");
+  tiny_set (f->params, "term", "gram:conv2_1=10");
+  tiny_set (f->params, "term", "gram:conv3_2=10");
+  tiny_set (f->params, "iterations", "8");
+  tiny_set (f->params, "levels", "1");
 }
 
 static void
@@ -136,8 +125,8 @@ test_agrees_with_evaluate (Fixture       *f,
   g_autoptr (ImpEvaluation) there    = NULL;
   const ImpReport          *report;
 
-  set (f->params, "iterations", "1");
-  set (f->params, "init", "content");
+  tiny_set (f->params, "iterations", "1");
+  tiny_set (f->params, "init", "content");
   session = session_new (f, &error);
   g_assert_no_error (error);
   imp_session_run (session, NULL, NULL, NULL, &error);
@@ -164,8 +153,8 @@ test_levels (Fixture       *f,
 
   imp_picture_free (f->content);
   f->content = g_steal_pointer (&picture);
-  set (f->params, "levels", "3");
-  set (f->params, "iterations", "4");
+  tiny_set (f->params, "levels", "3");
+  tiny_set (f->params, "iterations", "4");
   result = run (f, &log);
 
   /* 256 × 140, 128 × 70; 64 × 35 is below 64 pixels and dropped */
@@ -235,12 +224,12 @@ test_same_seed_same_bytes (Fixture       *f,
   g_autoptr (ImpPicture) b    = NULL;
   g_autoptr (ImpPicture) c    = NULL;
 
-  set (f->params, "init", "noise");
-  set (f->params, "seed", "5");
-  set (f->params, "threads", "2");
+  tiny_set (f->params, "init", "noise");
+  tiny_set (f->params, "seed", "5");
+  tiny_set (f->params, "threads", "2");
   a = run (f, &log1);
   b = run (f, &log2);
-  set (f->params, "seed", "6");
+  tiny_set (f->params, "seed", "6");
   c = run (f, &log3);
   g_assert_cmpmem (a->rgb, n, b->rgb, n);
   g_assert_cmpint (memcmp (a->rgb, c->rgb, n), !=, 0);
@@ -261,7 +250,7 @@ test_threads_agree (Fixture       *f,
       GError                   *error = NULL;
       double                    diff  = 0, norm = 0;
 
-      set (f->params, "threads", threads[t]);
+      tiny_set (f->params, "threads", threads[t]);
       now = imp_evaluate (f->net, f->params, &inputs, f->content, &error);
       g_assert_no_error (error);
       if (t == 0)
@@ -323,10 +312,10 @@ test_refusals (Fixture       *f,
 {
   ImpPicture *style = f->style;
 
-  set (f->params, "term", "gram:conv5_1=1");
+  tiny_set (f->params, "term", "gram:conv5_1=1");
   expect (f, IMP_ERROR_NETWORK, "conv5_1");
-  set (f->params, "term", "");
-  set (f->params, "term", "gram:conv3_1=1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "gram:conv3_1=1");
 
   imp_picture_free (f->content);
   f->content = tiny_picture_new (3, 3, 1);
@@ -349,16 +338,16 @@ test_refusals (Fixture       *f,
   expect (f, IMP_ERROR_INPUT, "transparent");
   g_clear_pointer (&f->content->alpha, g_free);
 
-  set (f->params, "init", "image");
+  tiny_set (f->params, "init", "image");
   expect (f, IMP_ERROR_INPUT, "start");
-  set (f->params, "init", "");
+  tiny_set (f->params, "init", "");
 
-  set (f->params, "size", "32768");
-  set (f->params, "history", "200");
+  tiny_set (f->params, "size", "32768");
+  tiny_set (f->params, "history", "200");
   expect (f, IMP_ERROR_MEMORY, "would fit");
-  set (f->params, "size", "");
+  tiny_set (f->params, "size", "");
 
-  set (f->params, "weight.gram", "0");
+  tiny_set (f->params, "weight.gram", "0");
   expect (f, IMP_ERROR_PARAMS, "nothing to do");
 }
 
@@ -387,17 +376,17 @@ static void
 test_least_sizes (Fixture       *f,
                   gconstpointer  data)
 {
-  set (f->params, "init", "content");
-  set (f->params, "term", "");
-  set (f->params, "term", "content:pool3=1");
-  set (f->params, "term", "gram:conv2_1=1");
+  tiny_set (f->params, "init", "content");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "content:pool3=1");
+  tiny_set (f->params, "term", "gram:conv2_1=1");
   check_least (f, 7, 9, "layer pool3. Both sides should have at least 8 ");
   check_least (f, 8, 1, "style is too small: it has 2 × 1 pixels. Both sides should have "
                         "at least 2.");
   check_least (f, 8, 2, NULL);
 
-  set (f->params, "term", "");
-  set (f->params, "term", "gram:conv3_1=1");
+  tiny_set (f->params, "term", "");
+  tiny_set (f->params, "term", "gram:conv3_1=1");
   check_least (f, 3, 9, "layer conv3_1. Both sides should have at least 4 ");
   check_least (f, 4, 3, "at least 4.");
   check_least (f, 4, 4, NULL);

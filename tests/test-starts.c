@@ -7,46 +7,12 @@
 #include "pool.h"
 #include "tiny-network.h"
 
-static gsize
-n_samples (const ImpPicture *picture)
-{
-  return (gsize) picture->width * picture->height * 3;
-}
-
-static void
-fill_with (ImpPicture *picture,
-           float       red,
-           float       green,
-           float       blue)
-{
-  for (gsize i = 0; i < n_samples (picture); i += 3)
-    {
-      picture->rgb[i]     = red;
-      picture->rgb[i + 1] = green;
-      picture->rgb[i + 2] = blue;
-    }
-}
-
-static double
-rms (const ImpPicture *a,
-     const ImpPicture *b)
-{
-  double sum = 0;
-
-  g_assert_cmpint (a->width, ==, b->width);
-  g_assert_cmpint (a->height, ==, b->height);
-  for (gsize i = 0; i < n_samples (a); i++)
-    sum += pow (a->rgb[i] - b->rgb[i], 2);
-
-  return sqrt (sum / n_samples (a));
-}
-
 static void
 statistics (const ImpPicture *picture,
             double            mean[3],
             double            covariance[3][3])
 {
-  const gsize n = n_samples (picture) / 3;
+  const gsize n = tiny_n_samples (picture) / 3;
 
   memset (mean, 0, 3 * sizeof (double));
   memset (covariance, 0, 9 * sizeof (double));
@@ -68,7 +34,7 @@ matched (const ImpPicture *content,
   ImpPicture *start = imp_picture_match_colors (content, content, style, pool);
 
   imp_pool_free (pool);
-  for (gsize i = 0; i < n_samples (start); i++)
+  for (gsize i = 0; i < tiny_n_samples (start); i++)
     g_assert_true (start->rgb[i] >= 0 && start->rgb[i] <= 1);
 
   return start;
@@ -83,7 +49,7 @@ colourful (int     width,
 {
   ImpPicture *picture = tiny_picture_new (width, height, seed);
 
-  for (gsize i = 0; i < n_samples (picture); i += 3)
+  for (gsize i = 0; i < tiny_n_samples (picture); i += 3)
     {
       float *p = picture->rgb + i;
 
@@ -112,7 +78,7 @@ test_matched (void)
       for (int d = 0; d < 3; d++)
         g_assert_cmpfloat_with_epsilon (sigma[c][d], sigma_a[c][d], 1e-5);
     }
-  g_assert_cmpfloat (rms (content, same), <, 1e-5);
+  g_assert_cmpfloat (tiny_picture_rms (content, same), <, 1e-5);
 }
 
 /* Grey has one axis of colour: that takes the style's light and dark. A tint of
@@ -127,7 +93,7 @@ check_grey (double tint)
   g_autoptr (ImpPicture) start   = NULL;
   double                 mean[3], mean_a[3], sigma[3][3], sigma_a[3][3];
 
-  for (gsize i = 0; i < n_samples (content); i += 6)   /* two pixels of one grey */
+  for (gsize i = 0; i < tiny_n_samples (content); i += 6)   /* two pixels of one grey */
     for (int c = 0; c < 6; c++)
       content->rgb[i + c] = content->rgb[i] + (c == 4 ? tint : c == 5 ? -tint : 0);
   start = matched (content, style);
@@ -137,7 +103,7 @@ check_grey (double tint)
     g_assert_cmpfloat_with_epsilon (mean[c], mean_a[c], 1e-3);
   g_assert_cmpfloat (sigma[0][0], >, 0.3 * sigma_a[0][0]);
 
-  for (gsize i = 0; i < n_samples (start); i += 6)
+  for (gsize i = 0; i < tiny_n_samples (start); i += 6)
     for (int c = 0; c < 3; c++)
       g_assert_cmpfloat_with_epsilon (start->rgb[i + 3 + c] - start->rgb[i + c],
                                       c == 1 ? tint : c == 2 ? -tint : 0, 0.1 * tint);
@@ -162,22 +128,22 @@ test_matched_flat (void)
   double                 mean[3], sigma[3][3];
 
   statistics (style, mean, sigma);
-  fill_with (content, 0.3, 0.3, 0.9);
+  tiny_picture_fill (content, 0.3, 0.3, 0.9);
   start = matched (content, style);
-  for (gsize i = 0; i < n_samples (start); i++)
+  for (gsize i = 0; i < tiny_n_samples (start); i++)
     g_assert_cmpfloat_with_epsilon (start->rgb[i], mean[i % 3], 1e-5);
 
   /* faded: the spread is below what counts as colour, and stays as small */
-  for (gsize i = 0; i < n_samples (content); i++)
+  for (gsize i = 0; i < tiny_n_samples (content); i++)
     content->rgb[i] = 0.5 + 1e-3 * sin (i);
   faded = matched (content, style);
-  for (gsize i = 0; i < n_samples (faded); i++)
+  for (gsize i = 0; i < tiny_n_samples (faded); i++)
     g_assert_cmpfloat_with_epsilon (faded->rgb[i], mean[i % 3], 2.1e-3);
 
   /* a flat style leaves one colour */
-  fill_with (content, 0.1, 0.2, 0.3);
+  tiny_picture_fill (content, 0.1, 0.2, 0.3);
   onto = matched (photo, content);
-  for (gsize i = 0; i < n_samples (onto); i++)
+  for (gsize i = 0; i < tiny_n_samples (onto); i++)
     g_assert_cmpfloat_with_epsilon (onto->rgb[i], 0.1 * (i % 3 + 1), 1e-3);
 }
 
@@ -189,9 +155,9 @@ test_noise (void)
   g_autoptr (ImpPicture) c = imp_start_noise (60, 50, 8);
   double                 mean[3], sigma[3][3];
 
-  g_assert_cmpmem (a->rgb, n_samples (a) * sizeof (float), b->rgb,
-                   n_samples (b) * sizeof (float));
-  g_assert_cmpfloat (rms (a, c), >, 0.3);
+  g_assert_cmpmem (a->rgb, tiny_n_samples (a) * sizeof (float), b->rgb,
+                   tiny_n_samples (b) * sizeof (float));
+  g_assert_cmpfloat (tiny_picture_rms (a, c), >, 0.3);
   statistics (a, mean, sigma);
   for (int i = 0; i < 3; i++)
     {
@@ -199,7 +165,7 @@ test_noise (void)
       g_assert_cmpfloat_with_epsilon (sigma[i][i], 1.0 / 12, 0.005);
       g_assert_cmpfloat_with_epsilon (sigma[i][(i + 1) % 3], 0, 0.005);
     }
-  for (gsize i = 0; i < n_samples (a); i++)
+  for (gsize i = 0; i < tiny_n_samples (a); i++)
     g_assert_true (a->rgb[i] >= 0 && a->rgb[i] <= 1);
 }
 

@@ -239,3 +239,48 @@ tiny_picture_new (int     width,
 
   return picture;
 }
+
+gsize
+tiny_n_samples (const ImpPicture *picture)
+{
+  return (gsize) picture->width * picture->height * 3;
+}
+
+void
+tiny_picture_fill (ImpPicture *picture,
+                   float       red,
+                   float       green,
+                   float       blue)
+{
+  for (gsize i = 0; i < tiny_n_samples (picture); i += 3)
+    {
+      picture->rgb[i]     = red;
+      picture->rgb[i + 1] = green;
+      picture->rgb[i + 2] = blue;
+    }
+}
+
+double
+tiny_picture_rms (const ImpPicture *a,
+                  const ImpPicture *b)
+{
+  double sum = 0;
+
+  g_assert_cmpint (a->width, ==, b->width);
+  g_assert_cmpint (a->height, ==, b->height);
+  for (gsize i = 0; i < tiny_n_samples (a); i++)
+    sum += pow (a->rgb[i] - b->rgb[i], 2);
+
+  return sqrt (sum / tiny_n_samples (a));
+}
+
+void
+tiny_set (ImpParams  *params,
+          const char *key,
+          const char *value)
+{
+  GError *error = NULL;
+
+  imp_params_set (params, key, value, &error);
+  g_assert_no_error (error);
+}

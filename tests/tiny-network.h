@@ -47,6 +47,23 @@ ImpPicture *  tiny_picture_new   (int                width,
                                   int                height,
                                   guint32            seed);
 
+/* Width · height · 3. */
+gsize         tiny_n_samples     (const ImpPicture  *picture);
+
+void          tiny_picture_fill  (ImpPicture        *picture,
+                                  float              red,
+                                  float              green,
+                                  float              blue);
+
+/* How far two pictures of one size are from each other, rms. */
+double        tiny_picture_rms   (const ImpPicture  *a,
+                                  const ImpPicture  *b);
+
+/* A setting that must be taken. */
+void          tiny_set           (ImpParams         *params,
+                                  const char        *key,
+                                  const char        *value);
+
 /* The test's own folder, removed when it ends. */
 const char *  tiny_folder        (void);
 
