@@ -19,14 +19,12 @@
  * for E; no line search could work with that.
  * Cost: see kernels/patch-search.c; E and its gradient are nothing beside it.
  */
-#include "loss.h"
+#include "patch-targets.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "kernels/patch-search.h"
 #include "memory.h"
 
 enum { SIZE, STRIDE, SEARCH_EVERY, ROTATIONS, SCALES, N_OPTIONS };
@@ -52,30 +50,27 @@ static const ImpOption options[N_OPTIONS] =
 
 typedef struct
 {
-  ImpTerm      base;
-  char        *layer;
-  int          size, stride, every;
-  int          height, width, channels;
-  int          rows, columns;          /* patches of x                           */
-  guint8      *whole;                  /* [patches]: none of it is transparent;  */
+  ImpTerm          base;
+  char            *layer;
+  int              size, stride, every;
+  int              height, width, channels;
+  int              rows, columns;      /* patches of x                           */
+  guint8          *whole;              /* [patches]: none of it is transparent;  */
                                        /*   NULL: no patch is                    */
-  GArray      *targets;                /* of ImpPatchTarget, maps owned          */
-  int          n_target_patches;
-  double       sum_norms;              /* Σ_j ‖Ψ_j‖², of so many patches:        */
-  double       n_norms;
+  ImpPatchTargets  targets;
 
-  double      *norms;                  /* [patches] ‖Ψ_i‖²; 0 for what is left out */
-  double      *pixels;                 /* [H × W], of the search                 */
-  int         *match;                  /* [patches] NN(i), -1 for none           */
-  void        *scratch;
-  gboolean     stale;                  /* search at the next evaluation          */
-  int          age;                    /* iterations since the search            */
+  double          *norms;              /* [patches] ‖Ψ_i‖²; 0 for what is left out */
+  double          *pixels;             /* [H × W], of the search                 */
+  int             *match;              /* [patches] NN(i), -1 for none           */
+  void            *scratch;
+  gboolean         stale;              /* search at the next evaluation          */
+  int              age;                /* iterations since the search            */
 
-  double      *sums;                   /* [rows], each job's part of the energy  */
-  double       energy;
-  const ImpMap *x;                     /* what the jobs work on                  */
-  ImpMap       *dx;
-  float         scale;
+  double          *sums;               /* [rows], each job's part of the energy  */
+  double           energy;
+  const ImpMap    *x;                  /* what the jobs work on                  */
+  ImpMap          *dx;
+  float            scale;
 } PatchTerm;
 
 static gsize
@@ -89,14 +84,7 @@ patch_free (ImpTerm *term)
 {
   PatchTerm *self = (PatchTerm *) term;
 
-  for (guint k = 0; k < self->targets->len; k++)
-    {
-      ImpPatchTarget *target = &g_array_index (self->targets, ImpPatchTarget, k);
-
-      imp_block_free (target->map.data);
-      imp_block_free ((float *) target->inverse);
-    }
-  g_array_unref (self->targets);
+  imp_patch_targets_clear (&self->targets);
   imp_block_free (self->norms);
   imp_block_free (self->pixels);
   imp_block_free (self->match);
@@ -105,35 +93,6 @@ patch_free (ImpTerm *term)
   g_free (self->sums);
   g_free (self->layer);
   g_free (self);
-}
-
-/* Which patches touch nothing of v < ½; NULL where all of v is 1. */
-static guint8 *
-whole_patches (const ImpMasks *masks,
-               int             width,
-               int             rows,
-               int             columns,
-               int             size,
-               int             stride)
-{
-  guint8 *whole;
-
-  if (masks == NULL || masks->valid == NULL)
-    return NULL;
-
-  whole = g_new (guint8, (gsize) rows * columns + 1);
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < columns; j++)
-      {
-        guint8 all = TRUE;
-
-        for (int dy = 0; dy < size; dy++)
-          for (int dx = 0; dx < size; dx++)
-            all &= masks->valid[(gsize) (i * stride + dy) * width + j * stride + dx] >= 0.5f;
-        whole[(gsize) i * columns + j] = all;
-      }
-
-  return whole;
 }
 
 static ImpTerm *
@@ -152,10 +111,10 @@ patch_new (const ImpTermSetup  *setup,
   self->channels = setup->channels;
   self->rows     = imp_patch_count (setup->height, self->size, self->stride);
   self->columns  = imp_patch_count (setup->width, self->size, self->stride);
-  self->whole    = whole_patches (setup->masks, self->width, self->rows, self->columns,
-                                  self->size, self->stride);
-  self->targets  = g_array_new (FALSE, FALSE, sizeof (ImpPatchTarget));
+  self->whole    = imp_patch_whole (setup->masks, self->width, self->rows, self->columns,
+                                    self->size, self->stride);
   self->stale    = TRUE;
+  imp_patch_targets_init (&self->targets, self->size, self->stride);
 
   n             = n_patches (self);
   self->norms   = imp_block_new (n * sizeof (double));
@@ -177,84 +136,34 @@ patch_new (const ImpTermSetup  *setup,
   return &self->base;
 }
 
-/* 1/‖Ψ_j‖ for the patches of @map, and their part in R. */
-static gboolean
-measure_target (PatchTerm      *self,
-                const ImpMap   *map,
-                const ImpMasks *masks,
-                float          *inverse)
-{
-  const int          rows    = imp_patch_count (map->height, self->size, self->stride);
-  const int          columns = imp_patch_count (map->width, self->size, self->stride);
-  const gsize        n       = (gsize) rows * columns;
-  g_autofree guint8 *whole   = whole_patches (masks, map->width, rows, columns, self->size,
-                                              self->stride);
-  double            *norms   = imp_block_new (n * sizeof (double));
-  double            *pixels  = imp_block_new (imp_map_positions (map) * sizeof (double));
-  const gboolean     enough  = norms != NULL && pixels != NULL;
-
-  if (enough)
-    imp_patch_norms (norms, map, self->size, self->stride, pixels, self->base.pool);
-  for (gsize j = 0; enough && j < n; j++)
-    {
-      inverse[j] = NAN;
-      if (whole != NULL && ! whole[j])
-        continue;
-      if (norms[j] > 0)
-        inverse[j] = 1 / sqrt (norms[j]);
-      self->sum_norms += norms[j];
-      self->n_norms++;
-    }
-  imp_block_free (norms);
-  imp_block_free (pixels);
-
-  return enough;
-}
-
 static gboolean
 patch_add_target (ImpTerm        *term,
                   const ImpRows  *rows,
                   double          share,
                   GError        **error)
 {
-  PatchTerm      *self   = (PatchTerm *) term;
-  const ImpMap   *from   = &rows->map;
-  const gsize     n      = (gsize) imp_patch_count (from->height, self->size, self->stride) *
-                           imp_patch_count (from->width, self->size, self->stride);
-  ImpPatchTarget  target = { *from, NULL };
-  float          *inverse;
+  PatchTerm *self = (PatchTerm *) term;
 
-  target.map.stride = from->channels;
-  target.map.data   = imp_block_new (imp_map_positions (from) * from->channels * sizeof (float));
-  target.inverse    = inverse = imp_block_new (n * sizeof (float));
-  g_array_append_val (self->targets, target);
-  if (target.map.data != NULL)
-    for (gsize p = 0; p < imp_map_positions (from); p++)
-      memcpy (target.map.data + p * from->channels, from->data + p * from->stride,
-              from->channels * sizeof (float));
-  if (target.map.data == NULL || inverse == NULL ||
-      n > (gsize) (G_MAXINT - self->n_target_patches) ||
-      ! measure_target (self, &target.map, rows->masks, inverse))
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
-                   _("There is not enough memory for the patches at %s."), self->layer);
-      return FALSE;
-    }
-  self->n_target_patches += (int) n;
+  if (imp_patch_targets_add (&self->targets, rows, term->pool))
+    return TRUE;
 
-  return TRUE;
+  g_set_error (error, IMP_ERROR, IMP_ERROR_MEMORY,
+               _("There is not enough memory for the patches at %s."), self->layer);
+
+  return FALSE;
 }
 
 static gboolean
 patch_finish (ImpTerm  *term,
               GError  **error)
 {
-  PatchTerm *self  = (PatchTerm *) term;
-  gsize      count = 0;
+  PatchTerm             *self    = (PatchTerm *) term;
+  const ImpPatchTargets *targets = &self->targets;
+  gsize                  count   = 0;
 
   for (gsize i = 0; i < n_patches (self); i++)
     count += self->whole == NULL || self->whole[i];
-  term->reference = self->n_norms > 0 ? count * self->sum_norms / self->n_norms : 0;
+  term->reference = targets->n_norms > 0 ? count * targets->sum_norms / targets->n_norms : 0;
 
   return TRUE;
 }
@@ -281,37 +190,18 @@ search (PatchTerm *self)
 
   self->age   = 0;
   self->stale = ! imp_patch_search (self->match, self->x, self->norms,
-                                    (const ImpPatchTarget *) self->targets->data,
-                                    self->targets->len, self->size, self->stride,
+                                    (const ImpPatchTarget *) self->targets.maps->data,
+                                    self->targets.maps->len, self->size, self->stride,
                                     self->scratch, self->base.pool);
 }
 
-/* Where the match of patch @i begins, and its map; NULL where it has none. */
+/* Ψ_NN(i) and its map, or NULL. */
 static const float *
 matched (const PatchTerm  *self,
          gsize             i,
          const ImpMap    **map)
 {
-  int j = self->match[i];
-
-  for (guint k = 0; j >= 0 && k < self->targets->len; k++)
-    {
-      const ImpPatchTarget *target  = &g_array_index (self->targets, ImpPatchTarget, k);
-      const int             columns = imp_patch_count (target->map.width, self->size,
-                                                       self->stride);
-      const int             n       = columns * imp_patch_count (target->map.height, self->size,
-                                                                 self->stride);
-
-      if (j < n)
-        {
-          *map = &target->map;
-          return target->map.data + ((gsize) (j / columns) * target->map.width + j % columns) *
-                                    self->stride * target->map.stride;
-        }
-      j -= n;
-    }
-
-  return NULL;
+  return imp_patch_targets_find (&self->targets, self->match[i], map);
 }
 
 /* E of one row of patches. */
