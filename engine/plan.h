@@ -129,3 +129,17 @@ void      imp_plan_style_size (const ImpPlan    *plan,
                                int               style,
                                int              *width,
                                int              *height);
+
+/* A side times @scale, in whole pixels. */
+int       imp_plan_scaled     (int               side,
+                               double            scale);
+
+/* For imp_plan_new (), when all else of the plan is known. @width, @height: of the
+ * result. Errors: IMP_ERROR_INPUT for pictures that are too small for a term.
+ */
+gboolean  imp_plan_add_stages (ImpPlan          *plan,
+                               const ImpParams  *params,
+                               const ImpNet     *net,
+                               int               width,
+                               int               height,
+                               GError          **error);
