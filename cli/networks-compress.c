@@ -84,7 +84,11 @@ show_progress (double   fraction,
   const int  percent = (int) (100 * fraction);
 
   if (percent != *shown)
-    g_printerr (_("\rcompressing, %d %%\033[K"), percent);
+    {
+      g_printerr ("\r");
+      g_printerr (_("compressing, %d %%"), percent);
+      g_printerr ("\033[K");
+    }
   *shown = percent;
 }
 
