@@ -590,6 +590,9 @@ typedef struct _ImpSession ImpSession;
  * @content_width, @content_height: as given to the run, before `size`.
  * @style_width, @style_height: of the largest style.
  *
+ * For opaque pictures, one style and no regions: what those take more is counted by
+ * imp_session_new () alone, which refuses what doesn't fit.
+ *
  * Cost: below 0.2 s, once a process, for measuring the speed.
  * Errors: as imp_session_new () for what sizes alone show, but not MEMORY.
  */
