@@ -10,7 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "networks/taps.h"
+#include "custom-terms.h"
 #include "param-keys.h"
 
 struct _ImpParams
@@ -19,22 +19,13 @@ struct _ImpParams
   GPtrArray  *terms;     /* ImpCustomTerm                  */
 };
 
-static void
-custom_term_free (gpointer data)
-{
-  ImpCustomTerm *term = data;
-
-  g_free (term->loss);
-  g_free (term);
-}
-
 ImpParams *
 imp_params_new (void)
 {
   ImpParams *params = g_new (ImpParams, 1);
 
   params->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  params->terms  = g_ptr_array_new_with_free_func (custom_term_free);
+  params->terms  = g_ptr_array_new_with_free_func (imp_custom_term_free);
 
   return params;
 }
@@ -56,72 +47,6 @@ imp_params_copy (const ImpParams *params)
   g_autofree char *text = imp_params_to_string (params);
 
   return imp_params_from_string (text, NULL);
-}
-
-/* LOSS:LAYER=WEIGHT */
-static gboolean
-add_term (ImpParams   *params,
-          const char  *text,
-          GError     **error)
-{
-  const char        *colon  = strchr (text, ':');
-  const char        *equals = colon != NULL ? strchr (colon, '=') : NULL;
-  g_autofree char   *name   = NULL;
-  g_autofree char   *layer  = NULL;
-  g_autofree char   *losses = NULL;
-  const ImpLossInfo *loss;
-  ImpCustomTerm     *term;
-  int                tap;
-
-  if (equals == NULL)
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                   _("A term looks like gram:conv3_1=0.5, not “%s”."), text);
-      return FALSE;
-    }
-  name  = g_strndup (text, colon - text);
-  layer = g_strndup (colon + 1, equals - colon - 1);
-  loss  = imp_loss_info_find (name);
-  if (loss == NULL)
-    {
-      losses = imp_param_list_losses ();
-      g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                   _("There is no loss “%s”. Losses are: %s."), name, losses);
-      return FALSE;
-    }
-
-  tap = imp_tap_find (layer);
-  if (loss->on_image != (tap == IMP_TAP_IMAGE) || tap == IMP_TAP_NONE)
-    {
-      if (loss->on_image)
-        g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                     _("The layer of “%s” is image, not “%s”."), name, layer);
-      else
-        imp_param_check_layer (tap == IMP_TAP_IMAGE ? "image" : layer, error);
-      return FALSE;
-    }
-  if (! imp_param_check_number (text, equals + 1, 0, IMP_PARAM_WEIGHT_MAX, FALSE, error))
-    return FALSE;
-
-  for (guint i = 0; i < params->terms->len; i++)
-    {
-      const ImpCustomTerm *other = g_ptr_array_index (params->terms, i);
-
-      if (other->tap == tap && strcmp (other->loss, name) == 0)
-        {
-          g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                       _("The term %s:%s is given twice."), name, layer);
-          return FALSE;
-        }
-    }
-
-  term         = g_new (ImpCustomTerm, 1);
-  term->loss   = g_steal_pointer (&name);
-  term->tap    = tap;
-  term->weight = g_ascii_strtod (equals + 1, NULL);
-  g_ptr_array_add (params->terms, term);
-
-  return TRUE;
 }
 
 /* What a message is going to quote must be text. */
@@ -155,7 +80,7 @@ imp_params_set (ImpParams   *params,
   if (strcmp (name, "term") == 0)
     {
       if (*value != '\0')
-        return add_term (params, value, error);
+        return imp_custom_terms_add (params->terms, value, error);
       g_ptr_array_set_size (params->terms, 0);
       return TRUE;
     }
@@ -184,16 +109,6 @@ imp_params_set (ImpParams   *params,
   g_hash_table_replace (params->values, g_strdup (name), g_strdup (value));
 
   return TRUE;
-}
-
-static char *
-term_to_string (const ImpCustomTerm *term)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_ascii_formatd (number, sizeof (number), "%.17g", term->weight);
-
-  return g_strdup_printf ("%s:%s=%s", term->loss, imp_tap_name (term->tap), number);
 }
 
 char *
@@ -233,7 +148,7 @@ imp_params_to_string (const ImpParams *params)
                             (char *) g_hash_table_lookup (params->values, l->data));
   for (guint i = 0; i < params->terms->len; i++)
     {
-      g_autofree char *term = term_to_string (g_ptr_array_index (params->terms, i));
+      g_autofree char *term = imp_custom_term_to_string (g_ptr_array_index (params->terms, i));
 
       g_string_append_printf (text, "term=%s\n", term);
     }

@@ -5,6 +5,8 @@
 
 #include "impasto.h"
 
+#include "custom-terms.h"
+
 const ImpModeInfo * imp_params_mode    (const ImpParams *params);
 gboolean            imp_params_is_set  (const ImpParams *params,
                                         const char      *key);
@@ -30,12 +32,5 @@ double              imp_params_option  (const ImpParams *params,
                                         const char      *loss,
                                         const ImpOption *option);
 
-/* The custom terms, in the order they were set. */
-typedef struct
-{
-  char   *loss;
-  int     tap;        /* networks/taps.h */
-  double  weight;
-} ImpCustomTerm;
-
+/* (element-type ImpCustomTerm), in the order they were set. */
 const GPtrArray *   imp_params_terms   (const ImpParams *params);
