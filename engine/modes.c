@@ -46,7 +46,7 @@ static const ImpModeWeight gatys_tv_weights[] =
 {
   { "content", 1,   1   },
   { "gram",    20,  1e3 },
-  { "tv",      300, NAN },   /* S3 has no number */
+  { "tv",      200, NAN },   /* S3 has no number */
   { NULL }
 };
 
