@@ -166,6 +166,25 @@ imp_arguments_declare (GimpProcedure *procedure)
     declare_key (procedure, keys->pdata[i]);
 }
 
+void
+imp_arguments_complete (GimpProcedureConfig *config)
+{
+  guint                    n;
+  g_autofree GParamSpec  **pspecs = g_object_class_list_properties (G_OBJECT_GET_CLASS (config),
+                                                                   &n);
+
+  for (guint i = 0; i < n; i++)
+    if (G_IS_PARAM_SPEC_STRING (pspecs[i]) && pspecs[i]->flags & G_PARAM_WRITABLE)
+      {
+        g_autofree char *text = NULL;
+
+        g_object_get (config, pspecs[i]->name, &text, NULL);
+        if (! text)
+          g_object_set (config, pspecs[i]->name, G_PARAM_SPEC_STRING (pspecs[i])->default_value,
+                        NULL);
+      }
+}
+
 char *
 imp_argument_get_text (GimpProcedureConfig *config,
                        const char          *name)

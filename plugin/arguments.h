@@ -10,6 +10,11 @@ G_BEGIN_DECLS
  */
 void   imp_arguments_declare  (GimpProcedure       *procedure);
 
+/* An empty text comes as NULL where GIMP remembered it as a default: makes it the
+ * default again.
+ */
+void   imp_arguments_complete (GimpProcedureConfig *config);
+
 /* (transfer full): the value of a number or of a text as imp_params_set () takes it;
  * "" where it is the default, which may be the mode's.
  */

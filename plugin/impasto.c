@@ -218,6 +218,7 @@ imp_plug_in_run (GimpProcedure        *procedure,
 
   gegl_init (NULL, NULL);
   imp_init ();
+  imp_arguments_complete (config);
 
   if (run_mode == GIMP_RUN_INTERACTIVE)
     {
