@@ -160,6 +160,14 @@ host_new_params (gpointer data)
   return imp_settings_to_params (task->config, NULL);
 }
 
+static ImpParams *
+host_get_sizes (gpointer  data,
+                int      *style_width,
+                int      *style_height)
+{
+  return imp_task_get_sizes (data, style_width, style_height, NULL);
+}
+
 static gboolean
 host_estimate (gpointer      data,
                ImpEstimate  *estimate,
@@ -191,6 +199,7 @@ run_dialog (ImpTask       *task,
     .read_style      = host_read_style,
     .list_regions    = host_list_regions,
     .new_params      = host_new_params,
+    .get_sizes       = host_get_sizes,
     .estimate        = host_estimate,
     .new_session     = host_new_session,
   };

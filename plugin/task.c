@@ -220,14 +220,14 @@ imp_task_new_session (ImpTask   *task,
   return imp_session_new (net, params, &inputs, error);
 }
 
-gboolean
-imp_task_estimate (ImpTask      *task,
-                   ImpEstimate  *estimate,
-                   GError      **error)
+ImpParams *
+imp_task_get_sizes (ImpTask  *task,
+                    int      *style_width,
+                    int      *style_height,
+                    GError  **error)
 {
-  g_autoptr (ImpParams)  params = imp_settings_to_params (task->config, error);
-  ImpNet                *net    = params ? get_net (task, error) : NULL;
-  const ImpPicture      *style  = task->content;
+  ImpParams        *params = imp_settings_to_params (task->config, error);
+  const ImpPicture *style  = task->content;
 
   for (guint i = 0; task->styles && i < task->styles->len; i++)
     {
@@ -236,14 +236,29 @@ imp_task_estimate (ImpTask      *task,
       if (i == 0 || other->width * (gint64) other->height > style->width * (gint64) style->height)
         style = other;
     }
+  *style_width  = style->width;
+  *style_height = style->height;
 
   /* The largest style stands for all: shares are nothing to it. */
   if (params)
     imp_params_set (params, "style-weights", "", NULL);
 
+  return params;
+}
+
+gboolean
+imp_task_estimate (ImpTask      *task,
+                   ImpEstimate  *estimate,
+                   GError      **error)
+{
+  int                    width;
+  int                    height;
+  g_autoptr (ImpParams)  params = imp_task_get_sizes (task, &width, &height, error);
+  ImpNet                *net    = params ? get_net (task, error) : NULL;
+
   return net &&
          imp_session_estimate (net, params, task->content->width, task->content->height,
-                               style->width, style->height, estimate, error);
+                               width, height, estimate, error);
 }
 
 GimpLayer *

@@ -59,6 +59,13 @@ void         imp_task_set_no_style (GError             **error);
 ImpSession * imp_task_new_session (ImpTask              *task,
                                    gboolean              keep_later,
                                    GError              **error);
+/* (transfer full): the settings to estimate with, and the size of the largest style.
+ * Errors: as imp_settings_to_params ().
+ */
+ImpParams *  imp_task_get_sizes   (ImpTask              *task,
+                                   int                  *style_width,
+                                   int                  *style_height,
+                                   GError              **error);
 gboolean     imp_task_estimate    (ImpTask              *task,
                                    ImpEstimate          *estimate,
                                    GError              **error);

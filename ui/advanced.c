@@ -5,6 +5,7 @@
 #include "advanced.h"
 #include "fields.h"
 #include "keys.h"
+#include "network-choice.h"
 
 #define SELF "impasto-advanced"
 
@@ -97,53 +98,16 @@ add_loss (Advanced          *self,
   gtk_box_pack_start (GTK_BOX (box), frame, FALSE, FALSE, 0);
 }
 
-/* The built-in network has the empty value; one that was named by a file keeps
- * its path.
- */
-static GtkWidget *
-network_combo_new (GObject *config)
-{
-  GtkComboBoxText       *combo    = GTK_COMBO_BOX_TEXT (gtk_combo_box_text_new ());
-  g_autoptr (GPtrArray)  networks = imp_store_list_networks ();
-  g_autofree char       *built_in = imp_store_find_network (NULL, NULL);
-  g_autofree char       *current  = NULL;
-  gboolean               listed;
-
-  g_object_get (config, "network", &current, NULL);
-  listed = ! current || ! *current;
-
-  for (guint i = 0; i < networks->len; i++)
-    {
-      const ImpStoreEntry *entry = networks->pdata[i];
-
-      if (g_strcmp0 (entry->path, built_in) == 0)
-        gtk_combo_box_text_insert (combo, 0, "", entry->title);
-      if (g_strcmp0 (entry->path, built_in) != 0 || g_strcmp0 (entry->name, current) == 0)
-        gtk_combo_box_text_append (combo, entry->name, entry->title);
-      listed = listed || g_strcmp0 (entry->name, current) == 0;
-    }
-
-  if (! listed)
-    {
-      g_autofree char *shown = g_path_get_basename (current);
-
-      gtk_combo_box_text_append (combo, current, shown);
-    }
-
-  return GTK_WIDGET (combo);
-}
-
 static void
 add_all (Advanced  *self,
          GtkWidget *box)
 {
   const ImpParamInfo *info;
   const ImpLossInfo  *loss;
-  GtkWidget          *network = network_combo_new (self->config);
 
   add_field (self, box, "iterations");
   add_field (self, box, "size");
-  gtk_box_pack_start (GTK_BOX (box), imp_field_combo_row_new (self->config, "network", network),
+  gtk_box_pack_start (GTK_BOX (box), imp_network_choice_new (self->config, self->host),
                       FALSE, FALSE, 0);
   add_field (self, box, "seed");
 

@@ -19,10 +19,11 @@ imp_format_seconds (double seconds)
   return g_strdup_printf (_("%d s"), whole);
 }
 
-/* Two digits, as it is a forecast. */
-static char *
-format_bytes (guint64 bytes)
+char *
+imp_format_bytes (guint64 bytes)
 {
+  if (bytes < G_GUINT64_CONSTANT (95000000))
+    return g_strdup_printf (_("%d MB"), (int) ((bytes + 999999) / 1000000));
   if (bytes < 950 * G_GUINT64_CONSTANT (1000000))
     return g_strdup_printf (_("%d MB"), (int) ((bytes + 9999999) / 10000000) * 10);
 
@@ -35,7 +36,7 @@ imp_format_estimate (const ImpEstimate *estimate,
                      int                height)
 {
   g_autofree char *time   = imp_format_seconds (estimate->seconds);
-  g_autofree char *memory = format_bytes (estimate->bytes);
+  g_autofree char *memory = imp_format_bytes (estimate->bytes);
 
   /* Translators: width and height in pixels, a time as “40 s”, a size as “1.2 GB”. */
   return g_strdup_printf (_("%d × %d pixels: takes about %s and %s of memory"),
