@@ -54,6 +54,7 @@ gimp = subprocess.Popen(['gimp', '--no-splash', '--stack-trace-mode=never', XCF]
 gimp_app = wait_for('GIMP', lambda: application('gimp', 'gimp-3.0', 'gimp-3.2'), 120)
 frame = wait_for('the image window', lambda: window(gimp_app, 'test'), 60)
 check_layers('the image is open', BEFORE)
+check('the menu has the check', find(frame, 'menu item', 'Check Impasto...'))
 
 dialog = open_dialog()
 find(dialog, 'table', 'Gallery').get_selection_iface().select_child(
