@@ -2,7 +2,6 @@
 where it stopped and a changed cell alone is run again.
 """
 import csv
-import hashlib
 import json
 import os
 import subprocess
@@ -22,6 +21,7 @@ class Cell:
         return sum(parts) / len(parts)
 
     def rows(self):
+        """The curves: a term's column is its share of the total."""
         with open(self.curves, encoding='utf-8') as file:
             return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
 
@@ -30,7 +30,7 @@ class Cells:
     def __init__(self, impasto, folder):
         self.impasto, self.folder = impasto, folder
         os.makedirs(folder, exist_ok=True)
-        self.modes = subprocess.run([impasto, 'modes'], check=True, stdout=subprocess.PIPE).stdout
+        self.modes = subprocess.run([impasto, 'modes'], check=True, stdout=subprocess.PIPE, text=True).stdout.split('\n\n')
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -42,7 +42,8 @@ class Cells:
         command = [self.impasto, 'stylize', content, *styles, '--json', '--quiet', *map(str, options)]
         asked = '\n'.join(command[1:]) + '\n'
         if '--mode' in options:                             # a mode that has changed since is run again
-            asked += hashlib.sha256(self.modes).hexdigest() + '\n'
+            mode = options[options.index('--mode') + 1]
+            asked += next(text for text in self.modes if text.startswith(f'  {mode} - '))
         try:
             with open(base + '.asked', encoding='utf-8') as file:
                 if file.read() == asked:

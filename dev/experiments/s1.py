@@ -52,7 +52,7 @@ def run(cells, pictures, network):
             for key in MEASURES:
                 wins[key] += shifted[key] >= gram[key]
             rows.append([f'{photograph} × {style}', number(energy)]
-                        + [f'{number(gram[key])} / {number(shifted[key])}' for key in MEASURES])
+                        + [f'{number(gram[key], 4)} / {number(shifted[key], 4)}' for key in MEASURES])
     rows.append([f'**shifted is higher, of {count}**', ''] + [f'**{wins[key]}**' for key in MEASURES])
     return {'S1': table(['photograph × style', 'content energy', 'PSNR, content', 'SSIM, content', 'PSNR, style',
                          'SSIM, style'], rows)}, sheets

@@ -7,7 +7,7 @@ SIZE, ITERATIONS = 256, 150
 def run(cells, pictures, network):
     rows, ratios, sheets = [], [], []
     common = ('--network', network, '--size', SIZE)
-    for photograph, style, content, drawn in pictures.pairs(3):
+    for photograph, style, content, drawn in pictures.pairs(2):
         row = [('photograph', content), ('style', drawn)]
         for title, alpha, beta in (('100 : 1', 100, 1), ('2 : 1', 2, 1), ('1 : 2', 1, 2), ('1 : 100', 1, 100)):
             cell = cells.run(f's2-{photograph}-{style}-{alpha}-{beta}', content, drawn, *common, '--levels', 1,

@@ -11,13 +11,14 @@ def run(cells, pictures, network):
                      '--plot', cells.path('s3-curves.svg'))
     rows, curve = [], cell.rows()
     losses = {'content': [], 'gram': [], 'tv': []}
-    weights = {(term['loss'], term['layer']): term['weight'] / term['reference'] for term in cell.report['terms']}
     for row in curve:
         for loss, values in losses.items():
-            values.append(sum(row[f'{name}:{layer}'] * weight for (name, layer), weight in weights.items() if name == loss))
+            values.append(sum(value for key, value in row.items() if key.startswith(loss + ':')))
     for n in (0, 10, 30, 100, 200, 300):
         n = min(n, len(curve) - 1)
         rows.append([int(curve[n]['iteration'])] + [number(losses[loss][n]) for loss in losses]
                     + [number(curve[n]['total']), f'{(curve[0]["total"] - curve[n]["total"]) / (curve[0]["total"] - curve[-1]["total"]):.1%}'])
-    return {'S3': table(['iteration', 'content loss', 'style loss', 'TV loss', 'total', 'of the whole fall'], rows)}, \
+    weights = {loss: sum(term['weight'] for term in cell.report['terms'] if term['loss'] == loss) for loss in losses}
+    made_with = 'Weights: ' + ', '.join(f'{loss} {weight:.3g}' for loss, weight in weights.items()) + '.\n\n'
+    return {'S3': made_with + table(['iteration', 'content loss', 'style loss', 'TV loss', 'total', 'of the whole fall'], rows)}, \
         [[('photograph', content), ('style', drawn), ('300 iterations', cell.picture)]]
