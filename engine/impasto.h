@@ -261,7 +261,9 @@ GPtrArray *  imp_store_list_styles   (void);
 
 /* (transfer full): the path of an installed network, or of a weight file when
  * @name holds a slash or ends in `.safetensors`; NULL or "" is the built-in one.
- * Errors: IMP_ERROR_NETWORK, listing what is installed.
+ * Of several names with commas between them, the first that is installed; nothing
+ * else ever steps in for a network that is missing.
+ * Errors: IMP_ERROR_NETWORK, naming it, the ways to get it and what is installed.
  */
 char *       imp_store_find_network  (const char  *name,
                                       GError     **error);

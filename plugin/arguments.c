@@ -57,7 +57,8 @@ declare_first (GimpProcedure *procedure)
                                       _("_Network"),
                                       _("The network that looks at the pictures: a name, or a "
                                         "safetensors file; empty for the one that comes with "
-                                        "Impasto"),
+                                        "Impasto. Of several names with commas between them, the "
+                                        "first that is installed"),
                                       "", G_PARAM_READWRITE);
   gimp_procedure_add_int_argument (procedure, "seed",
                                    _("See_d"),

@@ -174,54 +174,109 @@ imp_store_list_styles (void)
   return list ("styles", extensions);
 }
 
-/* The path of @name, or NULL and all names there are. */
+/* (nullable): the path of @name. */
 static char *
-find (GPtrArray   *entries,
-      const char  *name,
-      char       **names)
+find (GPtrArray  *entries,
+      const char *name)
 {
-  GString *all = g_string_new (NULL);
-
   for (guint i = 0; i < entries->len; i++)
     {
       const ImpStoreEntry *entry = g_ptr_array_index (entries, i);
 
       if (strcmp (entry->name, name) == 0)
-        {
-          g_string_free (all, TRUE);
-          return g_strdup (entry->path);
-        }
-      g_string_append_printf (all, "%s%s", i > 0 ? ", " : "", entry->name);
+        return g_strdup (entry->path);
     }
-  *names = g_string_free (all, FALSE);
 
   return NULL;
+}
+
+static char *
+join_names (GPtrArray *entries)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    g_string_append_printf (all, "%s%s", i > 0 ? ", " : "",
+                            ((const ImpStoreEntry *) entries->pdata[i])->name);
+
+  return g_string_free (all, FALSE);
+}
+
+/* --- what is asked for ---------------------------------------------------- */
+
+/* How to get @name: by download, if it is published, and from a file. */
+static void
+append_ways (GString    *text,
+             const char *name)
+{
+  g_autoptr (GString)    names = g_string_new (NULL);
+  const ImpDownloadInfo *info;
+
+  for (int i = 0; (info = imp_download_info (i)) != NULL; i++)
+    {
+      if (strcmp (info->name, name) == 0)
+        {
+          g_string_append_printf (text,
+                                  _("There are two ways to get it: download it (“impasto networks "
+                                    "download %s”, %.0f MB), or import a weight file of it that you "
+                                    "have (“impasto networks import FILE --name %s”)."),
+                                  name, (double) info->size / 1e6, name);
+          return;
+        }
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", info->name);
+    }
+
+  g_string_append_printf (text,
+                          _("If somebody gave you its weight file, import that (“impasto networks "
+                            "import FILE --name %s”); it is none of those that can be downloaded "
+                            "(“impasto networks download NAME”: %s)."), name, names->str);
+}
+
+static void
+set_missing (const char  *asked,
+             const char  *name,
+             GPtrArray   *entries,
+             GError     **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, _("There is no network “%s”."), asked);
+  g_string_append_c (text, ' ');
+  append_ways (text, name);
+  g_string_append_c (text, ' ');
+  g_string_append (text, _("In GIMP, “Add network…” in the dialog does both."));
+  g_string_append_c (text, ' ');
+  if (entries->len > 0)
+    {
+      g_autofree char *names = join_names (entries);
+
+      g_string_append_printf (text, _("Installed are: %s."), names);
+    }
+  else
+    g_string_append (text, _("No network is installed at all, not even the one that comes with "
+                             "Impasto: its installation is not complete."));
+
+  g_set_error_literal (error, IMP_ERROR, IMP_ERROR_NETWORK, text->str);
 }
 
 char *
 imp_store_find_network (const char  *name,
                         GError     **error)
 {
-  g_autoptr (GPtrArray) entries = imp_store_list_networks ();
-  g_autofree char      *names   = NULL;
-  char                 *path;
+  const char            *asked   = name != NULL && *name != '\0' ? name : BUILT_IN;
+  g_autoptr (GPtrArray)  entries = NULL;
+  g_auto (GStrv)         names   = NULL;
+  char                  *path    = NULL;
 
-  if (name == NULL || *name == '\0')
-    name = BUILT_IN;
-  if (strchr (name, '/') != NULL || g_str_has_suffix (name, ".safetensors"))
-    return g_strdup (name);
+  if (strchr (asked, '/') != NULL || g_str_has_suffix (asked, ".safetensors"))
+    return g_strdup (asked);
 
-  path = find (entries, name, &names);
-  if (path == NULL && *names != '\0')
-    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                 _("There is no network “%s”. Installed are: %s. Bring it from a weight file "
-                   "(“impasto networks import FILE --name %s”), or fetch it if it is a published one "
-                   "(“impasto networks download %s”). In GIMP, “Add network…” in the dialog does "
-                   "both."), name, names, name, name);
-  else if (path == NULL)
-    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                 _("There is no network “%s”, nor any other: Impasto is not completely "
-                   "installed."), name);
+  entries = imp_store_list_networks ();
+  names   = g_strsplit (asked, ",", -1);
+  for (char **each = names; *each != NULL && path == NULL; each++)
+    path = find (entries, g_strstrip (*each));
+  if (path == NULL)
+    set_missing (asked, names[0], entries, error);
 
   return path;
 }
@@ -230,13 +285,16 @@ char *
 imp_store_find_style (const char  *name,
                       GError     **error)
 {
-  g_autoptr (GPtrArray) entries = imp_store_list_styles ();
-  g_autofree char      *names   = NULL;
-  char                 *path    = find (entries, name, &names);
+  g_autoptr (GPtrArray)  entries = imp_store_list_styles ();
+  char                  *path    = find (entries, name);
 
   if (path == NULL)
-    g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
-                 _("There is no style “%s” in the gallery. There are: %s."), name, names);
+    {
+      g_autofree char *names = join_names (entries);
+
+      g_set_error (error, IMP_ERROR, IMP_ERROR_INPUT,
+                   _("There is no style “%s” in the gallery. There are: %s."), name, names);
+    }
 
   return path;
 }

@@ -159,6 +159,11 @@ def names(tool):
     other = tool.json("evaluate", "content.npy", "style.npy", "image.npy", "--network",
                       "small.safetensors")
     assert found["total"] == other["total"]
+    evaluate = ("evaluate", "content.npy", "style.npy", "image.npy", "--network")
+    tool.refused(*evaluate, "vgg19", status=1,
+                 says=("“vgg19”", "networks download vgg19", "networks import FILE --name vgg19"))
+    told = tool.json(*evaluate, "vgg19,net")
+    assert told["network"] == "net" and told["total"] == found["total"], told
     tool.run("networks", "remove", "net")
     tool.refused("networks", "remove", "net", status=1, says=("net", "import", "download"))
     tool.refused("networks", "remove", "caffe", status=1, says=("caffe", "imported"))

@@ -39,7 +39,7 @@
   (refused "an unknown network" "vgg16-half" #:style-layer style #:network "zork")
   (refused "an unknown network: one way to get it" "networks import FILE --name zork"
            #:style-layer style #:network "zork")
-  (refused "an unknown network: the other" "networks download zork"
+  (refused "an unknown network: the other" "networks download NAME”: vgg16, vgg19"
            #:style-layer style #:network "zork")
   (refused "a network file that is not there" "no-such.safetensors"
            #:style-layer style #:network (file "no-such.safetensors"))
