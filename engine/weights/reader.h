@@ -21,6 +21,14 @@ gboolean imp_torch_legacy_open (ImpWeights *weights, GError **error);
 gboolean imp_npz_open          (ImpWeights *weights, GError **error);
 gboolean imp_numpy_pickle_open (ImpWeights *weights, GError **error);
 
+/* Recognises the file's format and lets its reader open it (file-kind.c). Errors:
+ * what it seems to be.
+ */
+gboolean     imp_weights_open_format (ImpWeights *weights, GError **error);
+
+/* "Expected is …". Translated, static. */
+const char * imp_weights_expected    (void);
+
 /* Sets @error and returns FALSE. */
 gboolean imp_weights_refuse    (const ImpWeights  *weights,
                                 GError           **error,
