@@ -9,8 +9,10 @@
 #include "interrupt.h"
 #include "pictures.h"
 
-/* Of pictures to normalise by; longest side. */
-enum { NORMALIZE_SIZE = 256 };
+/* Of pictures to normalise by; longest side. Larger ones would take more memory than the
+ * network itself.
+ */
+enum { NORMALIZE_SIZE = 192 };
 
 void
 networks_print_info (const ImpNetInfo *info)

@@ -188,6 +188,54 @@ test_forward_only (void)
   imp_pool_free (pool);
 }
 
+/* Without a way back no map is kept, and what is shown of each is the same. */
+static void
+test_nothing_kept (void)
+{
+  g_autoptr (ImpNet)     net     = tiny_network_new ();
+  g_autoptr (ImpPicture) picture = tiny_picture_new (45, 38, 3);
+  ImpPool               *pool    = imp_pool_new (2);
+  const ImpTapSet        deepest = (ImpTapSet) 1 << imp_tap_find ("conv3_2");
+  ImpTapSet              taps    = 0;
+  guint64                some    = 0;
+  Shown                  shown[2];
+
+  for (int tap = 0; tap < IMP_N_TAPS; tap++)
+    if (tap % IMP_BLOCK_TAPS != IMP_POOL_IN_BLOCK && imp_net_has_tap (net, tap))
+      taps |= (ImpTapSet) 1 << tap;
+
+  memset (shown, 0, sizeof (shown));
+  for (int backward = 0; backward < 2; backward++)
+    {
+      GError  *error = NULL;
+      ImpPass *pass  = imp_pass_new (net, 45, 38, taps, 0, FALSE, backward, FALSE, pool, &error);
+
+      g_assert_no_error (error);
+      imp_pass_forward (pass, picture->rgb, collect, &shown[backward]);
+      imp_pass_free (pass);
+    }
+  for (int tap = 0; tap < IMP_N_TAPS; tap++)
+    if (taps >> tap & 1)
+      {
+        int width, height;
+
+        imp_tap_size (net, tap, 45, 38, &width, &height);
+        g_assert_cmpint (shown[0].next_row[tap], ==, height);
+        g_assert_cmpint (memcmp (shown[0].maps[tap], shown[1].maps[tap],
+                                 (gsize) width * height * IMP_PAD (imp_net_channels (net, tap)) *
+                                   sizeof (float)), ==, 0);
+        g_free (shown[0].maps[tap]);
+        g_free (shown[1].maps[tap]);
+      }
+
+  some = imp_pass_memory (net, 45, 38, deepest, 0, FALSE, FALSE, FALSE, 2);
+  for (int tap = 0; tap < imp_tap_find ("conv3_2"); tap++)   /* one that isn't pooled as it is made */
+    if ((taps >> tap & 1) && ((taps >> (tap + 1)) & 1))
+      g_assert_cmpuint (imp_pass_memory (net, 45, 38, deepest | (ImpTapSet) 1 << tap, 0, FALSE,
+                                         FALSE, FALSE, 2), ==, some);
+  imp_pool_free (pool);
+}
+
 /* What a pass takes is what it said it would. */
 static void
 test_memory (void)
@@ -211,6 +259,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pass/bands", test_bands);
   g_test_add_func ("/pass/forward-only", test_forward_only);
+  g_test_add_func ("/pass/nothing-kept", test_nothing_kept);
   g_test_add_func ("/pass/memory", test_memory);
 
   return g_test_run ();

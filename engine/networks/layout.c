@@ -100,16 +100,18 @@ add_bands (ImpLayout *layout,
   layout->band_bits = backward ? layout->band / IMP_BLOCK * sizeof (ImpBits) : 0;
 }
 
-/* Does the node's map outlive the next one? A banded block is made again from the
- * pooled map before it.
+/* Does the node's map outlive the next one? Only for the backward pass: a banded block
+ * is made again from the pooled map before it.
  */
 static gboolean
 is_kept (const ImpLayout *layout,
          int              i,
          gboolean         backward)
 {
-  return (layout->nodes[i].tapped && ! layout->nodes[i].banded) ||
-         (backward && i < layout->n_banded - 1 && layout->nodes[i].is_pool);
+  const ImpNode *node = &layout->nodes[i];
+
+  return backward && ((node->tapped && ! node->banded) ||
+                      (i < layout->n_banded - 1 && node->is_pool));
 }
 
 /* Both passes write to the two work buffers in turns, so that a layer's output is

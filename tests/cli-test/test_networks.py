@@ -394,7 +394,7 @@ def normalised_weights_answer_the_same(tool):
     random = np.random.default_rng(11)
     os.makedirs(tool.path("data/styles"), exist_ok=True)
     pictures = []
-    for k, (height, width) in enumerate(((64, 256), (256, 48))):
+    for k, (height, width) in enumerate(((64, 192), (192, 48))):
         coarse = random.integers(0, 256, (height // 8, width // 8, 3))
         pixels = np.repeat(np.repeat(coarse, 8, 0), 8, 1).astype(np.uint8)
         files.write_png(tool.path(f"data/styles/picture-{k}.png"), pixels)
