@@ -11,34 +11,35 @@ typedef struct
 {
   gboolean terminal;
   int      percent;      /* shown last, -1: none */
+  gboolean arrived;      /* what is shown is the rest */
 } Shown;
 
-/* On a terminal one line that changes; otherwise a line every ten per cent. */
+/* On a terminal one line that changes; otherwise a line every ten per cent, and one when
+ * all is here.
+ */
 static void
 download_progress (guint64  received,
                    guint64  size,
+                   double   finished,
                    gpointer user_data)
 {
-  Shown     *shown   = user_data;
-  const int  percent = (int) (100.0 * (double) received / (double) size);
+  Shown           *shown   = user_data;
+  const gboolean   arrived = received == size;
+  const int        percent = (int) (100.0 * (arrived ? finished
+                                                     : (double) received / (double) size));
+  g_autofree char *text    = arrived
+                             ? g_strdup_printf (_("checking and importing, %d %%"), percent)
+                             : g_strdup_printf (_("%.1f of %.1f MB, %d %%"),
+                                                (double) received / 1e6, (double) size / 1e6,
+                                                percent);
 
-  if (received == size)
-    {
-      if (shown->terminal)
-        g_printerr ("\r\033[K");
-      command_notice (_("checking and importing"));
-    }
-  else if (shown->terminal)
-    {
-      g_printerr ("\r");
-      g_printerr (_("%.1f of %.1f MB, %d %%"), (double) received / 1e6, (double) size / 1e6,
-                  percent);
-      g_printerr ("\033[K");
-    }
-  else if (shown->percent < 0 || percent / 10 > shown->percent / 10)
-    command_notice (_("%.1f of %.1f MB, %d %%"), (double) received / 1e6, (double) size / 1e6,
-                    percent);
+  if (shown->terminal)
+    g_printerr ("\r%s\033[K", text);
+  else if (arrived != shown->arrived || shown->percent < 0 ||
+           (! arrived && percent / 10 > shown->percent / 10))
+    command_notice ("%s", text);
   shown->percent = percent;
+  shown->arrived = arrived;
 }
 
 static char *
@@ -69,7 +70,7 @@ networks_download (int    argc,
   g_autofree char           *text        = NULL;
   g_autoptr (ImpNetInfo)     info        = NULL;
   g_auto (GStrv)             names       = NULL;
-  Shown                      shown       = { isatty (STDERR_FILENO), -1 };
+  Shown                      shown       = { isatty (STDERR_FILENO), -1, FALSE };
 
   g_option_context_set_summary (context, summary);
   if (! command_parse (context, _("NAME"), argc, argv, 1, 1, &names, &error))
@@ -77,10 +78,10 @@ networks_download (int    argc,
 
   interrupt_cancels (cancellable);
   info = imp_net_download (names[0], download_progress, &shown, cancellable, &text, &error);
+  if (shown.terminal && shown.percent >= 0)
+    g_printerr ("\r\033[K");
   if (info == NULL)
     {
-      if (shown.terminal && shown.percent >= 0)
-        g_printerr ("\r\033[K");
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         command_notice ("%s", error->message);   /* what is kept */
       return command_fail (error);

@@ -290,10 +290,12 @@ typedef struct
 const ImpDownloadInfo * imp_download_info (int i);
 
 /* On the thread that called imp_net_download (), about ten times a second:
- * @received of @size bytes are here. Equal: they are being checked and imported.
+ * @received of @size bytes are here. @finished: 0 until all are, then how far they
+ * are checked and imported, 0..1.
  */
 typedef void (* ImpDownloadFunc) (guint64  received,
                                   guint64  size,
+                                  double   finished,
                                   gpointer user_data);
 
 /**

@@ -27,7 +27,7 @@ typedef struct
   char                  *path;        /* owned: of the file that is imported         */
   guint                  poll_id;
   guint                  browse_id;
-  int                    permille;    /* atomic                                      */
+  int                    permille;    /* atomic; from 1000 on: what follows download */
   char                  *text;        /* owned, nullable: by the worker, read after  */
 
   char                  *name;        /* owned, nullable: the new network            */
@@ -47,9 +47,10 @@ import_progress (double   fraction,
 static void
 download_progress (guint64  received,
                    guint64  size,
+                   double   finished,
                    gpointer data)
 {
-  import_progress ((double) received / (double) size, data);
+  import_progress ((double) received / (double) size + finished, data);
 }
 
 static void
@@ -82,7 +83,8 @@ static gboolean
 poll_progress (gpointer data)
 {
   AddNetwork      *self     = data;
-  const double     fraction = g_atomic_int_get (&self->permille) / 1000.0;
+  const double     done     = g_atomic_int_get (&self->permille) / 1000.0;
+  const gboolean   arrives  = self->download && done < 1.0;
   g_autofree char *here     = NULL;
   g_autofree char *all      = NULL;
   g_autofree char *text     = NULL;
@@ -90,10 +92,10 @@ poll_progress (gpointer data)
   if (g_cancellable_is_cancelled (self->cancellable))
     return G_SOURCE_CONTINUE;
 
-  imp_status_set_fraction (self->status, fraction);
-  if (self->download && fraction < 1.0)
+  imp_status_set_fraction (self->status, self->download && ! arrives ? done - 1.0 : done);
+  if (arrives)
     {
-      here = imp_format_bytes ((guint64) (fraction * (double) self->download->size));
+      here = imp_format_bytes ((guint64) (done * (double) self->download->size));
       all  = imp_format_bytes (self->download->size);
       /* Translators: sizes, as “120 MB”. */
       text = g_strdup_printf (_("%s of %s"), here, all);

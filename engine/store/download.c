@@ -86,6 +86,25 @@ check_absent (const char  *name,
   return TRUE;
 }
 
+typedef struct
+{
+  guint64         size;
+  ImpDownloadFunc progress;
+  gpointer        user_data;
+} Download;
+
+static void
+tell_imported (double   fraction,
+               gpointer data)
+{
+  const Download *download = data;
+
+  if (download->progress != NULL)
+    download->progress (download->size, download->size,
+                        IMP_FETCH_CHECKED + (1 - IMP_FETCH_CHECKED) * fraction,
+                        download->user_data);
+}
+
 ImpNetInfo *
 imp_download (const ImpDownloadInfo  *source,
               ImpDownloadFunc         progress,
@@ -94,11 +113,12 @@ imp_download (const ImpDownloadInfo  *source,
               char                  **text,
               GError                **error)
 {
-  const ImpNetImport  options = { .name = source->name };
-  g_autofree char    *address = address_of (source);
-  g_autofree char    *folder  = imp_store_user_downloads ();
-  g_autofree char    *path    = g_build_filename (folder, strrchr (source->address, '/') + 1, NULL);
-  g_autofree char    *shown   = g_filename_display_name (path);
+  const ImpNetImport  options  = { .name = source->name };
+  Download            download = { source->size, progress, user_data };
+  g_autofree char    *address  = address_of (source);
+  g_autofree char    *folder   = imp_store_user_downloads ();
+  g_autofree char    *path     = g_build_filename (folder, strrchr (source->address, '/') + 1, NULL);
+  g_autofree char    *shown    = g_filename_display_name (path);
   ImpNetInfo         *info;
 
   if (! check_absent (source->name, error) ||
@@ -106,7 +126,7 @@ imp_download (const ImpDownloadInfo  *source,
                    progress, user_data, cancellable, error))
     return NULL;
 
-  info = imp_net_import (path, &options, NULL, NULL, cancellable, text, error);
+  info = imp_net_import (path, &options, tell_imported, &download, cancellable, text, error);
   if (info != NULL)
     g_unlink (path);   /* the network is all that is of use in it */
   else

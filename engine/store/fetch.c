@@ -58,6 +58,7 @@ fetch_fail (GError     **error,
 
 static void
 fetch_tell (Fetch    *fetch,
+            double    finished,
             gboolean  always)
 {
   const gint64 now = g_get_monotonic_time ();
@@ -66,7 +67,14 @@ fetch_tell (Fetch    *fetch,
     return;
 
   fetch->told = now;
-  fetch->progress (fetch->part.have, fetch->size, fetch->user_data);
+  fetch->progress (fetch->part.have, fetch->size, finished, fetch->user_data);
+}
+
+static void
+tell_checked (double   fraction,
+              gpointer data)
+{
+  fetch_tell (data, IMP_FETCH_CHECKED * fraction, FALSE);
 }
 
 /* What may stand in If-Range: a strong ETag, otherwise the date; or NULL. */
@@ -168,7 +176,7 @@ take_body (Fetch         *fetch,
         }
       if (! imp_part_write (&fetch->part, chunk, (gsize) n, error))
         return FALSE;
-      fetch_tell (fetch, FALSE);
+      fetch_tell (fetch, 0, FALSE);
     }
 
   if (fetch->part.have < fetch->size)
@@ -229,12 +237,12 @@ fetch_receive (Fetch   *fetch,
   soup_session_set_user_agent (session, "impasto/" IMP_VERSION);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
 
-  fetch_tell (fetch, TRUE);
+  fetch_tell (fetch, 0, TRUE);
   answer = fetch_ask (fetch, session, for_range, error);
   if (answer == ANSWER_AGAIN)
     answer = fetch_ask (fetch, session, FALSE, error);
   if (answer == ANSWER_BODY)
-    fetch_tell (fetch, TRUE);
+    fetch_tell (fetch, 0, TRUE);
 
   return answer == ANSWER_BODY;
 }
@@ -268,7 +276,8 @@ check_digest (Fetch       *fetch,
               const char  *sha256,
               GError     **error)
 {
-  g_autofree char *digest = imp_part_digest (&fetch->part, fetch->cancellable, error);
+  g_autofree char *digest = imp_part_digest (&fetch->part, tell_checked, fetch,
+                                             fetch->cancellable, error);
 
   if (digest == NULL)
     return FALSE;

@@ -5,6 +5,9 @@
 
 enum { IMP_FETCH_STALL = 30 };   /* s without a byte before it is given up */
 
+/* Of what is to do once all has arrived, the share of the checksum. */
+#define IMP_FETCH_CHECKED 0.5
+
 /**
  * imp_fetch:
  * @address: http or https, or where a server redirects.
@@ -13,6 +16,7 @@ enum { IMP_FETCH_STALL = 30 };   /* s without a byte before it is given up */
  * @path: the file to make. What has come before an interruption waits beside it
  *     and is continued where the server allows (see part.h).
  * @stall: seconds without a byte before it is given up.
+ * @progress: (nullable): `finished` goes up to IMP_FETCH_CHECKED.
  *
  * Blocks; needs no main loop. Proxies are those of the desktop or environment.
  *

@@ -10,8 +10,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "impasto.h"
-
 enum { CHUNK = 1 << 18 };
 
 static gboolean
@@ -129,9 +127,11 @@ imp_part_write (ImpPart     *part,
 }
 
 char *
-imp_part_digest (ImpPart       *part,
-                 GCancellable  *cancellable,
-                 GError       **error)
+imp_part_digest (ImpPart             *part,
+                 ImpNetProgressFunc   progress,
+                 gpointer             user_data,
+                 GCancellable        *cancellable,
+                 GError             **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree guint8    *chunk    = g_malloc (CHUNK);
@@ -152,6 +152,7 @@ imp_part_digest (ImpPart       *part,
         return NULL;
       g_checksum_update (checksum, chunk, n);
       at += (guint64) n;
+      progress ((double) at / (double) part->have, user_data);
     }
 
   return g_strdup (g_checksum_get_string (checksum));

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include "impasto.h"
 
 typedef struct
 {
@@ -35,9 +35,11 @@ gboolean imp_part_write   (ImpPart       *part,
                            GError       **error);
 
 /* The SHA-256 of all of it, (transfer full), or NULL. */
-char *   imp_part_digest  (ImpPart       *part,
-                           GCancellable  *cancellable,
-                           GError       **error);
+char *   imp_part_digest  (ImpPart             *part,
+                           ImpNetProgressFunc   progress,
+                           gpointer             user_data,
+                           GCancellable        *cancellable,
+                           GError             **error);
 
 /* Gives it its name. */
 gboolean imp_part_finish  (ImpPart       *part,
