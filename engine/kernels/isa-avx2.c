@@ -88,7 +88,7 @@ const ImpIsa *
 imp_isa_avx2 (void)
 {
   static const ImpIsa isa =
-    { "avx2", K_BLOCK, NR, MR, product, gram, weights, tiles_in, tiles_out, finish, keep,
+    { "avx2", K_BLOCK, NR, MR, 64, product, gram, weights, tiles_in, tiles_out, finish, keep,
       patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&

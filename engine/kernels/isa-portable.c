@@ -117,7 +117,7 @@ const ImpIsa *
 imp_isa_portable (void)
 {
   static const ImpIsa isa =
-    { "portable", 1 << 30, 1 << 30, 16, product, gram, weights, tiles_in, tiles_out, finish, keep,
+    { "portable", 1 << 30, 1 << 30, 16, 264, product, gram, weights, tiles_in, tiles_out, finish, keep,
       patch_diagonal, patch_best, patch_first };
 
   return &isa;

@@ -97,6 +97,7 @@ typedef struct
   int         k_block;      /* columns of A in one piece                  */
   int         panel;        /* columns of B and C in one piece            */
   int         rows;         /* of C at a time: M is best a multiple of it */
+  int         enough;       /* for M, so that reading B costs little      */
 
   void     (* product)   (const ImpProduct *product);
 

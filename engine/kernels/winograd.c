@@ -1,12 +1,14 @@
 /* winograd.c - how tiles are dealt out to threads.
  *
- * V and M pass through memory once each way, so where they lie decides:
+ * V and M pass through memory once each way, and U is read once a block, so how
+ * many tiles are in a block decides:
  *
- *   own blocks     few channels: V and M of a block fit the L2 of a core, and a
- *                  block is a job from beginning to end
- *   shared blocks  many channels: U is larger than any L2, so each U[e] should
- *                  be read by one core only and for many tiles. All workers
- *                  transform the block, then multiply, then transform back
+ *   own blocks     a block is a job from beginning to end. With few channels V and
+ *                  M fit the L2 of a core; with many they don't, and a block has as
+ *                  many tiles as make the reading of U a small part of its time
+ *   shared blocks  a small map: too few tiles for that. All workers transform the
+ *                  block, then multiply, each U[e] read by one of them, then
+ *                  transform back
  *
  * A tile's result depends on neither.
  */
@@ -18,8 +20,8 @@ enum
 {
   SKEW       = 80,    /* floats between matrices: off the powers of two, so that 36
                        *   streams don't meet in the same sets of a cache          */
-  OWN_MIN    = 24,    /* tiles a block has at least, to be one's own              */
-  SHARED_MAX = 264,   /* tiles of a shared block: reading U is then a small part    */
+  OWN_MIN    = 32,    /* tiles a block has at least, to be one's own              */
+  SHARED_MAX = 264,   /* tiles of a shared block, or of all own ones beyond L2    */
   RUN        = 4      /* tiles a job while transforming a shared block              */
 };
 
@@ -68,22 +70,21 @@ plan_new (const ImpIsa *isa,
 {
   const size_t tile    = (size_t) POSITIONS * (k + n) * sizeof (float);
   const int    fitting = (int) (l2_size () / 2 / tile);   /* the rest for U and the maps */
+  const int    most    = SHARED_MAX / n_workers;
+  const int    beyond  = most < isa->enough ? most : isa->enough;
   Plan         plan    = { 0 };
 
   plan.n_tiles = ((height + TILE - 1) / TILE) * ((width + TILE - 1) / TILE);
-  plan.block   = (plan.n_tiles + n_workers - 1) / n_workers;
-  if (plan.block > fitting)
-    plan.block = fitting / isa->rows * isa->rows;
-
-  if (plan.block < OWN_MIN)
-    {
-      const int n_blocks = (plan.n_tiles + SHARED_MAX - 1) / SHARED_MAX;
-
-      plan.shared = 1;
-      plan.block  = (plan.n_tiles + n_blocks - 1) / n_blocks;
-    }
+  plan.block   = fitting >= OWN_MIN ? fitting / isa->rows * isa->rows : beyond;
+  plan.shared  = plan.block < OWN_MIN || plan.n_tiles < OWN_MIN * n_workers;
+  if (plan.shared)
+    plan.block = SHARED_MAX;
 
   plan.n_blocks = (plan.n_tiles + plan.block - 1) / plan.block;
+  if (! plan.shared)
+    plan.n_blocks = round_up (plan.n_blocks, n_workers);   /* all end at the same time */
+  plan.block = (plan.n_tiles + plan.n_blocks - 1) / plan.n_blocks;
+
   plan.v_row    = k < isa->k_block ? k : isa->k_block;
   plan.m_row    = n < isa->panel ? n : isa->panel;
   plan.v_step   = (size_t) plan.block * round_up (k, plan.v_row) + SKEW;
