@@ -19,7 +19,9 @@ enum
   ROWS     = 56,    /* of them at a time: the next are fetched, */
   WIDE     = 256,   /*   unless D is so wide that it is no less */
   PARTS    = 16,    /* partial matrices at most                 */
-  PART_MIN = 512    /* positions a part has at least, or M      */
+  PART_MIN = 512,   /* positions a part has at least, or M      */
+  SUM_ROWS = 32,    /* rows of G a job adds: whole lines down a column, too */
+  SUM_RUN  = 64     /* columns of them at a time                */
 };
 
 typedef struct
@@ -168,29 +170,45 @@ part_job (void *data,
     }
 }
 
-/* One row of G, the parts added in order; of a symmetric G its right part, and
- * the same values down a column.
+/* A run of one row of G, the parts added in order; of a symmetric G the same values
+ * down a column.
  */
+static void
+sum_run (const Gram *gram,
+         int         row,
+         int         first,
+         int         last)
+{
+  const int    n             = gram->f->channels;
+  const size_t step          = (size_t) gram->width * gram->width;
+  const float *part          = gram->matrices + (size_t) row * gram->width;
+  double       sum[SUM_RUN]  = { 0.0 };
+
+  for (int i = 0; i < gram->n_parts; i++, part += step)
+    for (int j = first; j < last; j++)
+      sum[j - first] += part[j];
+
+  for (int j = first; j < last; j++)
+    {
+      gram->g[(size_t) row * n + j] = (float) sum[j - first];
+      if (! gram->shifted)
+        gram->g[(size_t) j * n + row] = (float) sum[j - first];
+    }
+}
+
+/* Some rows of G; of a symmetric one their right parts. */
 static void
 sum_job (void *data,
          int   job,
          int   worker)
 {
-  const Gram  *gram  = data;
-  const int    n     = gram->f->channels;
-  const size_t step  = (size_t) gram->width * gram->width;
-  const float *parts = gram->matrices + (size_t) job * gram->width;
+  const Gram *gram = data;
+  const int   n    = gram->f->channels;
+  const int   last = (job + 1) * SUM_ROWS < n ? (job + 1) * SUM_ROWS : n;
 
-  for (int j = gram->shifted ? 0 : job; j < n; j++)
-    {
-      double sum = 0.0;
-
-      for (int part = 0; part < gram->n_parts; part++)
-        sum += parts[part * step + j];
-      gram->g[(size_t) job * n + j] = (float) sum;
-      if (! gram->shifted)
-        gram->g[(size_t) j * n + job] = (float) sum;
-    }
+  for (int row = job * SUM_ROWS; row < last; row++)
+    for (int j = gram->shifted ? 0 : row; j < n; j += SUM_RUN)
+      sum_run (gram, row, j, j + SUM_RUN < n ? j + SUM_RUN : n);
 }
 
 void
@@ -204,7 +222,7 @@ imp_gram (float             *g,
 
   gram.g = g;
   imp_pool_run (pool, gram.n_parts, part_job, &gram);
-  imp_pool_run (pool, f->channels, sum_job, &gram);
+  imp_pool_run (pool, (f->channels + SUM_ROWS - 1) / SUM_ROWS, sum_job, &gram);
 }
 
 /* --- its gradient ---------------------------------------------------------- */
