@@ -216,7 +216,9 @@ ImpNetInfo * imp_net_import    (const char         *path,
  * @path: the wider network's file, a safetensors one.
  * @pictures: [n_pictures], what the narrower one shall see well: a hundred or more,
  *     of any sizes; the middle of each counts.
- * @width: 0..1, share of each layer's channels, rounded to multiples of 16.
+ * @width: 0..1, share of each layer's channels, rounded to multiples of 16; the fifth
+ *     block keeps (1 + @width) / 2, since there they cost little and nothing makes up
+ *     for them.
  * @name: of the new network: letters, digits, “.”, “-”, “_”.
  * @progress: (nullable)
  * @cancellable: (nullable)

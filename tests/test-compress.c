@@ -348,6 +348,30 @@ test_network (void)
     imp_picture_free (pictures[i]);
 }
 
+/* Half of the channels, and three quarters in the fifth block; never less than 16. */
+static void
+test_widths (void)
+{
+  enum { PICTURES = 4 };
+  static const int         convs[]  = { 1, 1, 1, 1, 2 };
+  static const int         widths[] = { 16, 32, 48, 64, 64 };
+  g_autoptr (TinyNetwork)  tiny     = tiny_network_make (convs, widths, 5, 6);
+  g_autofree char         *path     = tiny_network_save (tiny);
+  g_autoptr (GError)       error    = NULL;
+  g_autoptr (ImpNetInfo)   info     = NULL;
+  ImpPicture              *pictures[PICTURES];
+
+  for (int i = 0; i < PICTURES; i++)
+    pictures[i] = tiny_picture_new (160 + i, 180, 40 + i);
+  info = imp_net_compress (path, (const ImpPicture *const *) pictures, PICTURES, 0.5, "widths",
+                           NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->topology, ==, "16, 16, 32, 32, 48 48");
+
+  for (int i = 0; i < PICTURES; i++)
+    imp_picture_free (pictures[i]);
+}
+
 static void
 stop (double   fraction,
       gpointer data)
@@ -413,6 +437,7 @@ main (int    argc,
   g_test_add_data_func ("/compress/layer/exact", &none, test_layer);
   g_test_add_data_func ("/compress/layer/approximate", &some, test_layer);
   g_test_add_func ("/compress/network", test_network);
+  g_test_add_func ("/compress/widths", test_widths);
   g_test_add_func ("/compress/refusals", test_refusals);
 
   return g_test_run ();

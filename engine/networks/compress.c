@@ -150,14 +150,18 @@ input_of (const Compress *self,
          : imp_tap (tap / IMP_BLOCK_TAPS - 1, IMP_POOL_IN_BLOCK);
 }
 
-/* A multiple of what vectors hold, as the kernels compute anyway. */
+/* A layer's channels, a multiple of what vectors hold, as the kernels compute anyway.
+ * The fifth block loses only half of the others' share: a channel there costs little, at
+ * 1/256 of the positions, and what its Gram matrices don't hold no later layer can.
+ */
 static int
-narrowed (int    channels,
-          double width)
+narrowed (const ImpTopologyLayer *from,
+          double                  width)
 {
-  const int blocks = (int) (channels * width / IMP_BLOCK + 0.5);
+  const gboolean fifth  = from->tap / IMP_BLOCK_TAPS == 4;
+  const int      blocks = (int) (from->c_out * (fifth ? (1 + width) / 2 : width) / IMP_BLOCK + 0.5);
 
-  return MIN (channels, MAX (blocks, 1) * IMP_BLOCK);
+  return MIN (from->c_out, MAX (blocks, 1) * IMP_BLOCK);
 }
 
 static gboolean
@@ -168,7 +172,7 @@ add_layer (Compress  *self,
   const ImpTopologyLayer *from   = &self->topology.layers[self->n_layers];
   NarrowLayer            *made   = &self->layers[self->n_layers];
   const int               c_in   = self->n_layers == 0 ? 3 : made[-1].c_out;
-  const int               c_out  = narrowed (from->c_out, width);
+  const int               c_out  = narrowed (from, width);
   g_autofree float       *weight = imp_weights_read (self->weights, &from->weight, error);
   g_autofree float       *bias   = weight != NULL ? imp_weights_read (self->weights, &from->bias,
                                                                       error) : NULL;
