@@ -11,6 +11,7 @@
 #include "impasto.h"
 #include "progress.h"
 #include "settings.h"
+#include "sketch.h"
 #include "task.h"
 
 #define PLUG_IN_BINARY "impasto"
@@ -183,6 +184,13 @@ host_new_session (gpointer   data,
   return imp_task_new_session (data, TRUE, error);
 }
 
+static ImpSession *
+host_new_sketch (gpointer   data,
+                 GError   **error)
+{
+  return imp_sketch_new (data, error);
+}
+
 /* NULL without an error: the user cancelled. @warnings: as in imp_dialog_run (). */
 static ImpPicture *
 run_dialog (ImpTask       *task,
@@ -202,6 +210,7 @@ run_dialog (ImpTask       *task,
     .get_sizes       = host_get_sizes,
     .estimate        = host_estimate,
     .new_session     = host_new_session,
+    .new_sketch      = host_new_sketch,
   };
 
   gimp_ui_init (PLUG_IN_BINARY);

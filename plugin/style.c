@@ -19,6 +19,7 @@ style_clear (gpointer data)
   ImpStyle *style = data;
 
   imp_picture_free (style->picture);
+  imp_picture_free (style->small);
   imp_mask_set_free (style->masks);
   g_free (style->title);
   g_free (style->record);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   ImpPicture *picture;
+  ImpPicture *small;     /* (nullable): a copy for sketches, made by sketch.c   */
   ImpMaskSet *masks;     /* (nullable): where its image may have channels       */
   char       *title;     /* for a layer's name: “Starlit impasto”, “monet.jpg”  */
   char       *record;    /* a line for the settings: “style-name=…”             */

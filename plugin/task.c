@@ -35,6 +35,9 @@ imp_task_clear (ImpTask *task)
   g_clear_pointer (&task->start_record, g_free);
   g_clear_pointer (&task->net, imp_net_unref);
   g_clear_pointer (&task->net_path, g_free);
+  g_clear_pointer (&task->small_content, imp_picture_free);
+  g_clear_pointer (&task->small_start, imp_picture_free);
+  g_clear_pointer (&task->small_net, imp_net_unref);
 }
 
 /* What of the start layer lies under the content. */
@@ -182,21 +185,18 @@ get_regions (ImpTask          *task,
 }
 
 ImpSession *
-imp_task_new_session (ImpTask   *task,
-                      gboolean   keep_later,
-                      GError   **error)
+imp_task_make_session (ImpTask    *task,
+                       ImpParams  *params,
+                       ImpNet     *net,
+                       ImpInputs  *inputs,
+                       gboolean    keep_later,
+                       GError    **error)
 {
-  g_autoptr (ImpParams)          params  = imp_settings_to_params (task->config, error);
-  g_autofree const ImpPicture  **styles  = NULL;
-  g_auto (GStrv)                 names   = imp_argument_get_list (task->config, "regions");
-  g_autoptr (GArray)             regions = NULL;
-  g_autofree char               *color   = NULL;
-  ImpNet                        *net     = params ? get_net (task, error) : NULL;
-  ImpInputs                      inputs  = { .content = task->content, .start = task->start };
+  g_auto (GStrv)     names   = imp_argument_get_list (task->config, "regions");
+  g_autofree char   *color   = imp_params_get (params, "color");
+  g_autoptr (GArray) regions = NULL;
 
-  if (! net)
-    return NULL;
-  if (! task->styles || (task->styles->len == 0 && imp_params_uses (params, IMP_USE_STYLE)))
+  if (! task->styles || (inputs->n_styles == 0 && imp_params_uses (params, IMP_USE_STYLE)))
     {
       imp_task_set_no_style (error);
       return NULL;
@@ -205,19 +205,37 @@ imp_task_new_session (ImpTask   *task,
   if (! regions)
     return NULL;
 
-  color = imp_params_get (params, "color");
+  inputs->regions   = (const ImpRegion *) regions->data;
+  inputs->n_regions = (int) regions->len;
   if (keep_later && g_str_equal (color, "keep"))
     imp_params_set (params, "color", "none", NULL);
 
-  styles = g_new (const ImpPicture *, task->styles->len);
-  for (guint i = 0; i < task->styles->len; i++)
-    styles[i] = ((ImpStyle *) task->styles->pdata[i])->picture;
-  inputs.styles    = styles;
-  inputs.n_styles  = (int) task->styles->len;
-  inputs.regions   = (const ImpRegion *) regions->data;
-  inputs.n_regions = (int) regions->len;
+  return imp_session_new (net, params, inputs, error);
+}
 
-  return imp_session_new (net, params, &inputs, error);
+ImpSession *
+imp_task_new_session (ImpTask   *task,
+                      gboolean   keep_later,
+                      GError   **error)
+{
+  g_autoptr (ImpParams)         params = imp_settings_to_params (task->config, error);
+  ImpNet                       *net    = params ? get_net (task, error) : NULL;
+  const guint                   n      = task->styles ? task->styles->len : 0;
+  g_autofree const ImpPicture **styles = g_new (const ImpPicture *, n);
+  ImpInputs                     inputs =
+  {
+    .content  = task->content,
+    .styles   = styles,
+    .n_styles = (int) n,
+    .start    = task->start,
+  };
+
+  if (! net)
+    return NULL;
+  for (guint i = 0; i < n; i++)
+    styles[i] = ((ImpStyle *) task->styles->pdata[i])->picture;
+
+  return imp_task_make_session (task, params, net, &inputs, keep_later, error);
 }
 
 ImpParams *

@@ -24,6 +24,10 @@ typedef struct
   char                *start_record;   /* owned, nullable: a line for settings  */
   ImpNet              *net;            /* owned, nullable: the last one used    */
   char                *net_path;       /* owned: where it came from             */
+
+  ImpPicture          *small_content;  /* owned, nullable: all these by sketch.c */
+  ImpPicture          *small_start;
+  ImpNet              *small_net;
 } ImpTask;
 
 /* Reads the content. Errors: as imp_place_init () and imp_layer_read (). */
@@ -59,6 +63,17 @@ void         imp_task_set_no_style (GError             **error);
 ImpSession * imp_task_new_session (ImpTask              *task,
                                    gboolean              keep_later,
                                    GError              **error);
+
+/* (transfer full): the same for other pictures and settings of the task: @inputs has
+ * them, and gets the regions. May change @params.
+ */
+ImpSession * imp_task_make_session (ImpTask             *task,
+                                    ImpParams           *params,
+                                    ImpNet              *net,
+                                    ImpInputs           *inputs,
+                                    gboolean             keep_later,
+                                    GError             **error);
+
 /* (transfer full): the settings to estimate with, and the size of the largest style.
  * Errors: as imp_settings_to_params ().
  */

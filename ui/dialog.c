@@ -7,9 +7,11 @@
 #include <glib/gi18n.h>
 
 #include "dialog.h"
+#include "easel.h"
 #include "format.h"
 #include "job.h"
 #include "keep-colors.h"
+#include "live-preview.h"
 #include "pages.h"
 #include "preview.h"
 #include "status.h"
@@ -17,7 +19,7 @@
 #define RESPONSE_RESET 1      /* GimpProcedureDialog's own */
 #define RESPONSE_STOP  2
 
-#define ESTIMATE_DELAY 200    /* ms without a change before a new estimate */
+#define CHANGE_DELAY 200      /* ms without a change before anything is worked out */
 
 typedef struct
 {
@@ -26,16 +28,15 @@ typedef struct
 
   GtkDialog           *window;
   GtkWidget           *settings;      /* not to be touched during the run      */
-  ImpPreview          *preview;
+  ImpEasel            *easel;
   ImpStatus           *status;
-  GtkWidget           *keep_colors;   /* shown during the run                  */
-  guint                estimate_id;
+  ImpLivePreview      *live_preview;  /* owned                                 */
+  guint                change_id;
 
   ImpSession          *session;       /* owned; NULL while nothing runs        */
   GCancellable        *cancellable;
   gboolean             keep;          /* stopped: what there is, is the result */
   ImpPicture          *result;        /* owned, nullable                       */
-  ImpPicture          *frame;         /* owned, nullable: the last one, as painted */
   GStrv                warnings;      /* owned, nullable: what the run noticed */
 } Dialog;
 
@@ -63,13 +64,13 @@ dialog_set_running (Dialog   *dialog,
   gtk_widget_set_visible (ok, ! running);
   gtk_widget_set_visible (stop, running);
   imp_status_set_running (dialog->status, running);
-  imp_keep_colors_set_running (dialog->keep_colors, running);
+  imp_easel_set_painting (dialog->easel, running);
 
   if (running)
     gtk_widget_grab_focus (stop);
 }
 
-/* The style and the estimate */
+/* The style, the estimate and the sketch */
 
 static gboolean
 dialog_estimate (gpointer data)
@@ -78,7 +79,7 @@ dialog_estimate (gpointer data)
   g_autoptr (GError) error  = NULL;
   ImpEstimate        estimate;
 
-  dialog->estimate_id = 0;
+  dialog->change_id = 0;
   if (dialog->session)
     return G_SOURCE_REMOVE;
 
@@ -99,6 +100,10 @@ dialog_estimate (gpointer data)
 
   imp_status_set_trouble (dialog->status, error);
   gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, error == NULL);
+  if (error)
+    imp_easel_show (dialog->easel, NULL);
+  else
+    imp_live_preview_start (dialog->live_preview);
 
   return G_SOURCE_REMOVE;
 }
@@ -107,9 +112,9 @@ dialog_estimate (gpointer data)
 static void
 dialog_changed (Dialog *dialog)
 {
-  if (dialog->estimate_id)
-    g_source_remove (dialog->estimate_id);
-  dialog->estimate_id = g_timeout_add (ESTIMATE_DELAY, dialog_estimate, dialog);
+  imp_live_preview_stop (dialog->live_preview);
+  g_clear_handle_id (&dialog->change_id, g_source_remove);
+  dialog->change_id = g_timeout_add (CHANGE_DELAY, dialog_estimate, dialog);
 }
 
 /* At once, in the handler of the user's click. */
@@ -120,32 +125,29 @@ dialog_pictures_changed (gpointer data)
   g_autoptr (GError)  error  = NULL;
   const ImpPicture   *style  = dialog->host->read_style (dialog->host->data, &error);
 
+  imp_live_preview_stop (dialog->live_preview);
   imp_pages_update (dialog->settings);
-  imp_preview_set_style (dialog->preview, style);
-  imp_preview_set_painted (dialog->preview, NULL);
+  imp_easel_set_style (dialog->easel, style);
+  imp_easel_show (dialog->easel, NULL);
   imp_status_set_trouble (dialog->status, error);
   gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, style != NULL);
 
   if (style)
     dialog_changed (dialog);
-  else if (dialog->estimate_id)
-    g_clear_handle_id (&dialog->estimate_id, g_source_remove);
+  else
+    g_clear_handle_id (&dialog->change_id, g_source_remove);
+}
+
+static void
+show_sketch (const ImpPicture *frame,
+             gpointer          data)
+{
+  Dialog *dialog = data;
+
+  imp_easel_show (dialog->easel, frame);
 }
 
 /* The run */
-
-/* With the colours that are asked for now: also after a change of that. */
-static void
-run_show_frame (Dialog *dialog)
-{
-  g_autoptr (ImpPicture) shown = NULL;
-
-  if (! dialog->frame)
-    return;
-
-  shown = imp_keep_colors_apply (dialog->config, dialog->frame, dialog->host->content);
-  imp_preview_set_painted (dialog->preview, shown);
-}
 
 static void
 run_progress (const ImpProgress *progress,
@@ -156,12 +158,9 @@ run_progress (const ImpProgress *progress,
 
   imp_status_set_fraction (dialog->status, progress->fraction);
   imp_status_set_text (dialog->status, text);
-  if (progress->image)
-    {
-      imp_picture_free (dialog->frame);
-      dialog->frame = imp_picture_copy (progress->image);
-      run_show_frame (dialog);
-    }
+  /* At first there is nothing of the style in it, and the sketch tells more. */
+  if (progress->image && (progress->level > 0 || progress->iteration > 0))
+    imp_easel_show (dialog->easel, progress->image);
 }
 
 static void
@@ -184,7 +183,6 @@ run_done (GObject      *source,
 
   g_clear_pointer (&dialog->session, imp_session_free);
   g_clear_object (&dialog->cancellable);
-  g_clear_pointer (&dialog->frame, imp_picture_free);
 
   if (dialog->result)
     {
@@ -193,7 +191,7 @@ run_done (GObject      *source,
     }
 
   dialog_set_running (dialog, FALSE);
-  imp_preview_set_painted (dialog->preview, NULL);
+  imp_easel_show (dialog->easel, NULL);
   if (stopped)
     dialog_changed (dialog);              /* nothing painted yet: the estimate again */
   else
@@ -205,7 +203,8 @@ run_start (Dialog *dialog)
 {
   g_autoptr (GError) error = NULL;
 
-  g_clear_handle_id (&dialog->estimate_id, g_source_remove);
+  g_clear_handle_id (&dialog->change_id, g_source_remove);
+  imp_live_preview_stop (dialog->live_preview);
 
   dialog->session = dialog->host->new_session (dialog->host->data, &error);
   imp_status_set_trouble (dialog->status, error);
@@ -253,17 +252,12 @@ dialog_response (GtkDialog *window,
 static GtkWidget *
 picture_new (Dialog *dialog)
 {
-  GtkWidget *column  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *preview = imp_preview_new ();
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  dialog->preview = IMP_PREVIEW (preview);
-  imp_preview_set_content (dialog->preview, dialog->host->content);
+  dialog->easel  = IMP_EASEL (imp_easel_new (dialog->config, dialog->host->content));
+  dialog->status = IMP_STATUS (imp_status_new ());
 
-  dialog->status      = IMP_STATUS (imp_status_new ());
-  dialog->keep_colors = imp_keep_colors_new (dialog->config);
-
-  gtk_box_pack_start (GTK_BOX (column), preview, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (column), dialog->keep_colors, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (column), GTK_WIDGET (dialog->easel), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (column), GTK_WIDGET (dialog->status), FALSE, FALSE, 0);
 
   return column;
@@ -305,11 +299,11 @@ imp_dialog_run (GimpProcedure       *procedure,
   Dialog   dialog = { .config = G_OBJECT (config), .host = host };
   gboolean painted;
 
+  dialog.live_preview = imp_live_preview_new (host, show_sketch, &dialog);
   dialog_build (&dialog, procedure, config);
   dialog_pictures_changed (&dialog);
 
   g_signal_connect_swapped (config, "notify", G_CALLBACK (dialog_changed), &dialog);
-  g_signal_connect_swapped (config, "notify::color", G_CALLBACK (run_show_frame), &dialog);
   g_signal_connect (dialog.window, "response", G_CALLBACK (dialog_response), &dialog);
 
   painted = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog.window));
@@ -327,7 +321,8 @@ imp_dialog_run (GimpProcedure       *procedure,
   if (! painted)
     g_clear_pointer (&dialog.result, imp_picture_free);
 
-  g_clear_handle_id (&dialog.estimate_id, g_source_remove);
+  g_clear_handle_id (&dialog.change_id, g_source_remove);
+  imp_live_preview_free (dialog.live_preview);
   gtk_widget_destroy (GTK_WIDGET (dialog.window));
   *warnings = dialog.warnings;
 

@@ -54,6 +54,12 @@ typedef struct
    */
   ImpSession *       (* new_session)     (gpointer       data,
                                           GError       **error);
+
+  /* (transfer full): the same for a small picture and few iterations. One at a time: the
+   * last one must have been freed.
+   */
+  ImpSession *       (* new_sketch)      (gpointer       data,
+                                          GError       **error);
 } ImpDialogHost;
 
 G_END_DECLS

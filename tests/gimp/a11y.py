@@ -33,6 +33,16 @@ def screenshot(name):
         subprocess.run(['import', '-window', 'root', os.path.join(os.environ['SHOTS'], name)])
 
 
+def colour_of(node):
+    """The colour that the middle of a widget has on the screen, red, green and blue of 255."""
+    box = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    middle = '%dx%d+%d+%d' % (box.width // 2, 16, box.x + box.width // 4,
+                              box.y + box.height // 2 - 8)
+    shot = subprocess.run(['import', '-window', 'root', '-crop', middle, '-resize', '1x1!',
+                           '-depth', '8', 'rgb:-'], stdout=subprocess.PIPE, check=True)
+    return tuple(shot.stdout[:3])
+
+
 def children(node):
     for i in range(node.get_child_count()):
         child = node.get_child_at_index(i)
@@ -77,7 +87,7 @@ def window(app, part):
     return None
 
 
-def wait_for(what, get, timeout=60):
+def wait_for(what, get, timeout=60, interval=0.1):
     """Waits for a state, never for a time."""
     end = time.time() + timeout
     while time.time() < end:
@@ -87,7 +97,7 @@ def wait_for(what, get, timeout=60):
             result = None
         if result:
             return result
-        time.sleep(0.1)
+        time.sleep(interval)
     screenshot('missing.png')
     raise SystemExit('not ok - %s, within %d seconds' % (what, timeout))
 

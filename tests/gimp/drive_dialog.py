@@ -6,7 +6,7 @@ is the same for all. Run by: dialog
 import gettext
 import os
 
-from a11y import (check, children, choose, find, open_page, press, screenshot, sensitive, showing,
+from a11y import (check, children, choose, colour_of, find, open_page, press, screenshot, sensitive, showing,
                   spin, wait_for)
 from dialog_run import Run
 
@@ -47,6 +47,51 @@ def defaults_and_a_run():
           ['Impasto: greens, Painting, style × 2, 3 iterations, 96 px'], answer)
     for line in ('style-name=greens', 'style-strength=2', 'iterations=3', 'size=96'):
         check('a run: the record has ' + line, line in answer, answer)
+
+
+def sketch():
+    """What the settings make is to be seen before the run."""
+    run = Run()
+    dialog = run.dialog
+    preview = find(dialog, 'image', 'Preview')
+    gallery = find(dialog, 'table', 'Gallery')
+    spin(dialog, 'Iterations').set_current_value(0)
+
+    def take(style):
+        gallery.get_selection_iface().select_child(
+            find(dialog, 'list item', style).get_index_in_parent())
+
+    def wait_for_colour(what, which):
+        wait_for(what, lambda: which(*colour_of(preview)), 20)
+        check(what, True)
+
+    take('greens')
+    run.label('A quick sketch')
+    wait_for_colour('a sketch in the style\'s colours', lambda r, g, b: g > r + 40 and g > b + 40)
+    screenshot('dialog-sketch.png')
+    choose(dialog, 'Colours', 'Those of your picture')
+    wait_for_colour('the picture\'s colours', lambda r, g, b: r > g + 40 and r > b + 40)
+    choose(dialog, 'Colours', 'The style\'s')
+    take('blues')
+    wait_for_colour('another style', lambda r, g, b: b > r + 40 and b > g + 40)
+    choose(dialog, 'Begins as', 'Your picture')
+    spin(dialog, 'Style strength').set_current_value(0)
+    wait_for_colour('nothing of the style', lambda r, g, b: r > g + 40 and r > b + 40)
+    choose(dialog, 'Begins as', "the mode's own")
+    spin(dialog, 'Style strength').set_current_value(1)
+    for mode, style in (('Patchwork', 'greens'), ('Photograph', 'blues')):
+        choose(dialog, 'Mode', mode)
+        take(style)
+        wait_for_colour(mode + ': a sketch', lambda r, g, b: r < max(g, b) - 20)
+        screenshot('dialog-sketch-%s.png' % mode)
+    choose(dialog, 'Mode', 'Painting')
+    press(dialog, 'File', 'radio button')
+    run.label('Choose a style')
+    check('no style, no sketch', not find(dialog, 'label', part='A quick sketch'))
+    wait_for_colour('no style: the picture as it is', lambda r, g, b: r > g + 40 and r > b + 40)
+    press(dialog, 'Cancel')
+    answer = run.end('a sketch')
+    check('a sketch: the image is untouched', answer[:2] == ['untouched', '2'], answer)
 
 
 def stop():
@@ -236,6 +281,7 @@ def german():
 
 
 defaults_and_a_run()
+sketch()
 stop()
 keep_colors()
 cancel()
