@@ -20,7 +20,7 @@
 (if (getenv "NO_NETWORK")
     (let* ((image   (gimp-image-new 40 40 RGB))
            (content (add-layer image "content" 40 40 RGB-IMAGE 0 RED)))
-      (check-contains "without a network: painting says so" "not completely installed"
+      (check-contains "without a network: painting says so" "installation is not complete"
                       (error-of (lambda ()
                                   (plug-in-impasto #:run-mode RUN-NONINTERACTIVE #:image image
                                                    #:drawables (vector content)
