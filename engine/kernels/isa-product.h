@@ -288,23 +288,9 @@ product (const ImpProduct *p)
     }
 }
 
-/* A panel of B's rows, packed: in a wide map they are too far apart for L1. */
-static void
-gram_pack (float       *packed,
-           const float *b,
-           size_t       ldb,
-           int          k,
-           int          n)
-{
-  for (int i = 0; i < k; i++, b += ldb, packed += n)
-    memcpy (packed, b, n * sizeof (float));
-}
-
 static void
 gram (const ImpGramProduct *p)
 {
-  float packed[K_BLOCK * GRAM_NR] __attribute__ ((aligned (64)));
-
   for (int k0 = 0; k0 < p->k; k0 += K_BLOCK)
     {
       const int    k     = p->k - k0 < K_BLOCK ? p->k - k0 : K_BLOCK;
@@ -319,22 +305,14 @@ gram (const ImpGramProduct *p)
           const int    m      = p->upper ? n0 + n : p->n;
           const int    groups = (m + MR - 1) / MR;
           const size_t lines  = k / STEPS * ahead;
-          const float *b      = p->b + k0 * p->ldb + n0;
-          size_t       ldb    = p->ldb;
-
-          if (ldb > 64)
-            {
-              gram_pack (packed, b, ldb, k, n);
-              b   = packed;
-              ldb = n;
-            }
 
           for (int g = 0, row = 0; g < groups; g++)
             {
               const int   rows  = m / groups + (g < m % groups);
               const Micro micro =
                 {
-                  .k = k, .a = a + row, .lda = p->lda, .b = b, .ldb = ldb,
+                  .k = k, .a = a + row, .lda = p->lda,
+                  .b = p->b + k0 * p->ldb + n0, .ldb = p->ldb,
                   .c = p->g + (size_t) row * p->n + n0, .ldc = p->n,
                   .add = k0 > 0 || p->add, .next = { next, next + lines }, .ahead = ahead
                 };
