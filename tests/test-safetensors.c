@@ -172,7 +172,7 @@ test_not_a_file (void)
 
   refuse_path ("/no/such/file.safetensors", "No such file");
   refuse_path (tiny_folder (), "folder");
-  refuse_path ("/dev/null", "no file");
+  refuse_path ("/dev/null", "no ordinary file");
 
   g_chmod (path, 0);
   if (access (path, R_OK) == 0)

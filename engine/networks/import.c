@@ -245,7 +245,12 @@ imp_net_import (const char          *path,
   if (import.temporary != NULL)
     g_unlink (import.temporary);
   if (info == NULL && import.made_folder)
-    g_rmdir (import.folder);
+    {
+      g_autofree char *ours = g_path_get_dirname (import.folder);
+
+      g_rmdir (import.folder);
+      g_rmdir (ours);   /* unless it holds anything else */
+    }
   g_free (import.temporary);
   g_free (import.folder);
   g_free (import.sha256);

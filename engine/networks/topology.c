@@ -94,6 +94,18 @@ refuse_batch_norm (const Names  *names,
   return FALSE;
 }
 
+static gboolean
+refuse_other (const Names  *names,
+              const char   *name,
+              GError      **error)
+{
+  g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+               _("“%s” is no plain VGG, but another network: there should be no “%s” in it. Expected "
+                 "are the convolutions of VGG-16 or VGG-19."), names->path, name);
+
+  return FALSE;
+}
+
 /* What there is in the place of a VGG. */
 static gboolean
 refuse_contents (const Names  *names,
@@ -221,13 +233,28 @@ check_leftovers (const ImpTopology  *topology,
       else if (tensor != NULL && tensor->n_dims == 1)
         return refuse_batch_norm (names, tensor->name, error);
       else if (tensor != NULL)
-        {
-          g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                       _("“%s” is no plain VGG: there should be no “%s” in it."),
-                       names->path, tensor->name);
-          return FALSE;
-        }
+        return refuse_other (names, tensor->name, error);
     }
+
+  return TRUE;
+}
+
+/* Nor has a VGG convolutions inside of others' parts, as “features.3.squeeze.weight”. */
+static gboolean
+check_nested (const Names  *names,
+              GError      **error)
+{
+  g_autofree char *stem = g_strconcat (names->prefix, names->scheme->stem, NULL);
+  const ImpTensor *tensor;
+
+  for (guint i = 0; (tensor = imp_weights_get (names->weights, i)) != NULL; i++)
+    if (tensor->n_dims == 4 && g_str_has_prefix (tensor->name, stem))
+      {
+        const char *rest = tensor->name + strlen (stem);
+
+        if (strcmp (rest + strspn (rest, "0123456789"), names->scheme->weight) != 0)
+          return refuse_other (names, tensor->name, error);
+      }
 
   return TRUE;
 }
@@ -273,7 +300,8 @@ add_features (ImpTopology  *topology,
 
   topology->n_blocks = block;
 
-  return check_leftovers (topology, names, block < IMP_MAX_BLOCKS ? MAX_FEATURES : index, error);
+  return check_nested (names, error) &&
+         check_leftovers (topology, names, block < IMP_MAX_BLOCKS ? MAX_FEATURES : index, error);
 }
 
 static gboolean

@@ -64,10 +64,10 @@ refuse_unknown (const ImpWeights  *weights,
   while (zeros < n && head[zeros] == 0)
     zeros++;
   if (n == 0)
-    return imp_weights_refuse (weights, error, _("it is empty."));
+    return imp_weights_refuse (weights, error, _("it is empty. %s"), imp_weights_expected ());
   if (zeros == n)
     return imp_weights_refuse (weights, error, _("it begins with zeros only: a download that "
-                                                 "was not finished?"));
+                                                 "was not finished? %s"), imp_weights_expected ());
   if (looks_like_text (head, n))
     return imp_weights_refuse (weights, error, _("it is text. %s"), imp_weights_expected ());
 

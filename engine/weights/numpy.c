@@ -240,9 +240,11 @@ imp_numpy_pickle_open (ImpWeights  *weights,
   g_autoptr (ImpPickle) pickle = NULL;
   ImpBytes              bytes;
 
-  weights->format = IMP_WEIGHTS_PICKLE;
   imp_bytes_init (&bytes, weights, NULL, weights->size);
   pickle = imp_pickle_read (&bytes, error);
+  if (pickle == NULL)
+    return FALSE;
+  weights->format = IMP_WEIGHTS_PICKLE;
 
-  return pickle != NULL && imp_pickle_walk (weights, pickle, add_array, NULL, error);
+  return imp_pickle_walk (weights, pickle, add_array, NULL, error);
 }

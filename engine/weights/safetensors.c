@@ -247,7 +247,6 @@ imp_safetensors_open (ImpWeights  *weights,
   const char            *name;
   JsonNode              *node;
 
-  weights->format = IMP_WEIGHTS_SAFETENSORS;
   if (! imp_weights_pread (weights, prefix, 8, 0))
     return imp_weights_refuse (weights, error, _("it can't be read."));
   for (int i = 7; i >= 0; i--)
@@ -262,6 +261,7 @@ imp_safetensors_open (ImpWeights  *weights,
     return imp_weights_refuse (weights, error, _("it can't be read."));
   if (! load_json (weights, parser, json, length, error))
     return FALSE;
+  weights->format = IMP_WEIGHTS_SAFETENSORS;
 
   json_object_iter_init (&iter, json_node_get_object (json_parser_get_root (parser)));
   while (json_object_iter_next (&iter, &name, &node))

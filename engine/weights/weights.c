@@ -28,8 +28,13 @@ imp_weights_refuse (const ImpWeights  *weights,
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-               _("“%s” can't be used as a network: %s"), shown, what);
+  if (weights->format == IMP_WEIGHTS_UNKNOWN)
+    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+                 _("“%s” can't be used as a network: %s"), shown, what);
+  else
+    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
+                 _("“%s” is %s, but can't be used as a network: %s"), shown,
+                 imp_weights_get_kind (weights), what);
 
   return FALSE;
 }
@@ -117,7 +122,7 @@ imp_weights_open (const char  *path,
   else if (S_ISDIR (info.st_mode))
     imp_weights_refuse (weights, error, _("it is a folder. %s"), imp_weights_expected ());
   else if (! S_ISREG (info.st_mode))
-    imp_weights_refuse (weights, error, _("it is no file."));
+    imp_weights_refuse (weights, error, _("it is no ordinary file. %s"), imp_weights_expected ());
   else if ((weights->fd = g_open (path, O_RDONLY | O_CLOEXEC, 0)) < 0 ||
            fstat (weights->fd, &info) != 0)
     imp_weights_refuse (weights, error, "%s", g_strerror (errno));

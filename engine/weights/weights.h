@@ -14,6 +14,7 @@ enum { IMP_TENSOR_MAX_DIMS = 4 };
 
 typedef enum
 {
+  IMP_WEIGHTS_UNKNOWN,        /* only while it is opened                     */
   IMP_WEIGHTS_SAFETENSORS,
   IMP_WEIGHTS_TORCH,          /* PyTorch's zip archive                       */
   IMP_WEIGHTS_TORCH_LEGACY,   /* what PyTorch wrote before 1.6               */

@@ -29,7 +29,8 @@ refuse_damaged (const ImpWeights  *weights,
   g_autofree char *valid  = g_utf8_make_valid (detail != NULL ? detail : "?", -1);
 
   return imp_weights_refuse (weights, error,
-                             _("its archive is damaged or truncated (%s)."), valid);
+                             _("its zip archive, as PyTorch and numpy write them, is damaged or "
+                               "truncated (%s)."), valid);
 }
 
 static Archive *
@@ -109,8 +110,8 @@ imp_zip_walk (ImpWeights  *weights,
       gssize       got;
 
       if (name == NULL || ! archive_entry_size_is_set (entry) || size < 0)
-        return imp_weights_refuse (weights, error, _("its archive is damaged or truncated (%s)."),
-                                   _("an entry without name or size"));
+        return imp_weights_refuse (weights, error, _("its zip archive has an entry without name or "
+                                                     "size."));
       if (! g_hash_table_add (seen, g_strdup (name)))
         return imp_weights_refuse (weights, error, _("it holds “%s” twice."), name);
       if (g_hash_table_size (seen) > MAX_ENTRIES)

@@ -256,6 +256,8 @@ def files_that_are_no_vgg(tool):
             ({"features.0.weight": np.ones((0, 3, 3, 3), np.float32),
               "features.0.bias": np.ones(0, np.float32)}, "0 × 3 × 3 × 3"),
             ({**first, "features.0.bias": np.ones(3, np.float32)}, "features.0.bias"),
+            ({**first, "features.3.squeeze.weight": np.ones((2, 4, 1, 1), np.float32)},
+             "features.3.squeeze.weight"),
             ({**first, **second, "features.2.weight": np.ones((4, 5, 3, 3), np.float32)},
              "4 × 5 × 3 × 3"),
             ({**first, "features.0.weight": np.ones((4, 3, 3, 3), np.int64)}, "float16")):
@@ -292,6 +294,7 @@ def files_that_are_no_weights(tool):
     for name, data, says in (
             ("text.pth", b"not a network\n", "text"), ("empty.pth", b"", "empty"),
             ("zeros.pth", bytes(5000), "zeros"), ("page.pth", b"<!DOCTYPE html><html>", "web page"),
+            ("picture.pth", b"\x89PNG\r\n\x1a\n" + bytes(100), "picture"),
             ("pointer.pth", b"version https://git-lfs.github.com/spec/v1\n", "LFS"),
             ("model.h5", b"\x89HDF\r\n\x1a\n" + bytes(100), "HDF5"),
             ("packed.gz", b"\x1f\x8b\x08" + bytes(100), "gzip"),
@@ -299,11 +302,16 @@ def files_that_are_no_weights(tool):
             ("noise.pth", bytes(range(7, 256)) * 9, "unknown")):
         with open(tool.path(name), "wb") as file:
             file.write(data)
-        rejected(tool, name, says=(name, says))
+        rejected(tool, name, says=(name, says, "Expected is a VGG"))
         tool.refused("evaluate", "content.npy", "style.npy", "image.npy", "--network", "./" + name,
                      status=1, says=says)
-    rejected(tool, "a-folder", says="folder")
+    rejected(tool, "a-folder", says=("folder", "Expected is a VGG"))
     rejected(tool, "missing.pth", says="missing.pth")
+    os.symlink(tool.path("round.pth"), tool.path("around.pth"))
+    os.symlink(tool.path("around.pth"), tool.path("round.pth"))
+    rejected(tool, "round.pth", says=("round.pth", "symbolic links"))
+    os.mkfifo(tool.path("pipe.pth"))
+    rejected(tool, "pipe.pth", says=("pipe.pth", "no ordinary file", "Expected is a VGG"))
     tool.refused("evaluate", "content.npy", "style.npy", "image.npy", "--network", "./net.pth",
                  status=1, says=("net.pth", "import"))
     if os.geteuid() != 0:
@@ -315,8 +323,13 @@ def files_that_are_no_weights(tool):
 
 @check
 def damaged_weights(tool):
-    for name in ("net.safetensors", "net.pth", "net-old.pth", "net.npz", "net-4.pkl"):
+    for name, kind in (("net.safetensors", "safetensors"), ("net.pth", "zip archive"),
+                       ("net-old.pth", "PyTorch file of the old kind"), ("net.npz", "zip archive"),
+                       ("net-4.pkl", "pickle")):
         data = open(tool.path(name), "rb").read()
+        with open(tool.path("cut"), "wb") as file:
+            file.write(data[:int(0.7 * len(data))])
+        rejected(tool, "cut", says=("cut", kind, "truncated"))
         for share in (0.001, 0.01, 0.3, 0.9, 0.999):
             with open(tool.path("cut"), "wb") as file:
                 file.write(data[:int(share * len(data))])
@@ -345,6 +358,11 @@ def a_full_disk_leaves_nothing(tool):
         pass
     tool.refused("networks", "import", "net.pth", status=1, says="networks")
     os.remove(tool.path("home/impasto/networks"))
+    os.makedirs(tool.path("fresh"))
+    done = subprocess.run([tool.program, "networks", "import", tool.path("net.pth")],
+                          env=dict(tool.environment, XDG_DATA_HOME=tool.path("fresh")),
+                          capture_output=True, text=True, preexec_fn=small_files)
+    assert done.returncode == 1 and os.listdir(tool.path("fresh")) == [], done.stderr
 
 
 @check
