@@ -1,8 +1,6 @@
 /* meter.c - one line on the terminal that tells how far a run is. */
 #include "meter.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n.h>
 
 #define METER_PERIOD  0.1     /* s */
@@ -12,7 +10,8 @@ void
 meter_init (Meter    *meter,
             gboolean  quiet)
 {
-  meter->shown = ! quiet && isatty (STDERR_FILENO);
+  status_line_init (&meter->line);
+  meter->quiet = quiet;
   meter->last  = -METER_PERIOD;
 }
 
@@ -36,23 +35,21 @@ meter_update (Meter             *meter,
               const ImpProgress *progress)
 {
   g_autofree char *left = NULL;
-  g_autofree char *text = NULL;
 
-  if (! meter->shown || progress->seconds < meter->last + METER_PERIOD)
+  if (meter->quiet || progress->seconds < meter->last + METER_PERIOD)
     return;
 
   meter->last = progress->seconds;
   left        = meter_time_left (progress);
-  text        = g_strdup_printf (_("level %d of %d, iteration %d of %d, %.0f %%%s"),
-                                 progress->level + 1, progress->n_levels,
-                                 progress->iteration, progress->n_iterations,
-                                 100.0 * progress->fraction, left);
-  g_printerr ("\r%s\033[K", text);
+  status_line_show (&meter->line,
+                    g_strdup_printf (_("level %d of %d, iteration %d of %d, %.0f %%%s"),
+                                     progress->level + 1, progress->n_levels,
+                                     progress->iteration, progress->n_iterations,
+                                     100.0 * progress->fraction, left));
 }
 
 void
 meter_clear (Meter *meter)
 {
-  if (meter->shown)
-    g_printerr ("\r\033[K");
+  status_line_clear (&meter->line);
 }

@@ -3,10 +3,13 @@
 
 #include "impasto.h"
 
+#include "status-line.h"
+
 typedef struct
 {
-  gboolean shown;     /* standard error is a terminal, and not --quiet */
-  double   last;      /* seconds, of the last change                   */
+  StatusLine line;
+  gboolean   quiet;
+  double     last;      /* seconds, of the last change */
 } Meter;
 
 void meter_init   (Meter             *meter,

@@ -2,12 +2,12 @@
 #include "networks.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "interrupt.h"
 #include "pictures.h"
+#include "status-line.h"
 
 /* More pictures make it slower and hardly better. */
 enum { MOST_PICTURES = 200, LONGEST = 256 };
@@ -80,16 +80,7 @@ static void
 show_progress (double   fraction,
                gpointer data)
 {
-  int       *shown   = data;
-  const int  percent = (int) (100 * fraction);
-
-  if (percent != *shown)
-    {
-      g_printerr ("\r");
-      g_printerr (_("compressing, %d %%"), percent);
-      g_printerr ("\033[K");
-    }
-  *shown = percent;
+  status_line_show (data, g_strdup_printf (_("compressing, %d %%"), (int) (100 * fraction)));
 }
 
 int
@@ -114,8 +105,7 @@ networks_compress (int    argc,
   g_auto (GStrv)              arguments   = NULL;
   g_autofree char            *path        = NULL;
   g_autofree char            *text        = NULL;
-  const gboolean              terminal    = isatty (STDERR_FILENO);
-  int                         shown       = -1;
+  StatusLine                  line;
 
   g_option_context_set_summary (context, _("Makes a narrower and faster network that sees nearly "
                                            "the same in the pictures of a folder."));
@@ -130,14 +120,14 @@ networks_compress (int    argc,
     }
 
   interrupt_cancels (cancellable);
+  status_line_init (&line);
   path     = imp_store_find_network (arguments[0], &error);
   pictures = path != NULL ? load_folder (arguments[1], &error) : NULL;
   if (pictures != NULL)
     info = imp_net_compress (path, (const ImpPicture *const *) pictures->pdata, pictures->len,
-                             width, name, terminal ? show_progress : NULL, &shown, cancellable,
+                             width, name, show_progress, &line, cancellable,
                              &text, &error);
-  if (terminal && shown >= 0)
-    g_printerr ("\r\033[K");
+  status_line_clear (&line);
   if (info == NULL)
     return command_fail (error);
 

@@ -1,17 +1,16 @@
 /* networks-download.c - impasto networks download: a published network is fetched and imported. */
 #include "networks.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n.h>
 
 #include "interrupt.h"
+#include "status-line.h"
 
 typedef struct
 {
-  gboolean terminal;
-  int      percent;      /* shown last, -1: none */
-  gboolean arrived;      /* what is shown is the rest */
+  StatusLine line;
+  int        percent;      /* told last without a terminal, -1: none */
+  gboolean   arrived;      /* of what follows                        */
 } Shown;
 
 /* On a terminal one line that changes; otherwise a line every ten per cent, and one when
@@ -23,23 +22,23 @@ download_progress (guint64  received,
                    double   finished,
                    gpointer user_data)
 {
-  Shown           *shown   = user_data;
-  const gboolean   arrived = received == size;
-  const int        percent = (int) (100.0 * (arrived ? finished
-                                                     : (double) received / (double) size));
-  g_autofree char *text    = arrived
-                             ? g_strdup_printf (_("checking and importing, %d %%"), percent)
-                             : g_strdup_printf (_("%.1f of %.1f MB, %d %%"),
-                                                (double) received / 1e6, (double) size / 1e6,
-                                                percent);
+  Shown          *shown   = user_data;
+  const gboolean  arrived = received == size;
+  const int       percent = (int) (100.0 * (arrived ? finished
+                                                    : (double) received / (double) size));
+  char           *text    = arrived
+                            ? g_strdup_printf (_("checking and importing, %d %%"), percent)
+                            : g_strdup_printf (_("%.1f of %.1f MB, %d %%"),
+                                               (double) received / 1e6, (double) size / 1e6,
+                                               percent);
 
-  if (shown->terminal)
-    g_printerr ("\r%s\033[K", text);
-  else if (arrived != shown->arrived || shown->percent < 0 ||
-           (! arrived && percent / 10 > shown->percent / 10))
+  if (! shown->line.terminal &&
+      (arrived != shown->arrived || shown->percent < 0 ||
+       (! arrived && percent / 10 > shown->percent / 10)))
     command_notice ("%s", text);
   shown->percent = percent;
   shown->arrived = arrived;
+  status_line_show (&shown->line, text);
 }
 
 static char *
@@ -70,16 +69,16 @@ networks_download (int    argc,
   g_autofree char           *text        = NULL;
   g_autoptr (ImpNetInfo)     info        = NULL;
   g_auto (GStrv)             names       = NULL;
-  Shown                      shown       = { isatty (STDERR_FILENO), -1, FALSE };
+  Shown                      shown       = { .percent = -1 };
 
   g_option_context_set_summary (context, summary);
   if (! command_parse (context, _("NAME"), argc, argv, 1, 1, &names, &error))
     return command_fail (error);
 
   interrupt_cancels (cancellable);
+  status_line_init (&shown.line);
   info = imp_net_download (names[0], download_progress, &shown, cancellable, &text, &error);
-  if (shown.terminal && shown.percent >= 0)
-    g_printerr ("\r\033[K");
+  status_line_clear (&shown.line);
   if (info == NULL)
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -2,12 +2,12 @@
 #include "networks.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "interrupt.h"
 #include "pictures.h"
+#include "status-line.h"
 
 /* Of pictures to normalise by; longest side. Larger ones would take more memory than the
  * network itself.
@@ -26,30 +26,11 @@ networks_print_info (const ImpNetInfo *info)
   g_print ("  %s\n", shown);
 }
 
-typedef struct
-{
-  gboolean shown;
-  int      percent;
-} Progress;
-
 static void
 show_progress (double   fraction,
                gpointer data)
 {
-  Progress  *progress = data;
-  const int  percent  = (int) (100 * fraction);
-
-  if (! progress->shown || percent == progress->percent)
-    return;
-  progress->percent = percent;
-  if (percent == 100)
-    g_printerr ("\r\033[K");
-  else
-    {
-      g_printerr ("\r");
-      g_printerr (_("importing, %d %%"), percent);
-      g_printerr ("\033[K");
-    }
+  status_line_show (data, g_strdup_printf (_("importing, %d %%"), (int) (100 * fraction)));
 }
 
 /* The gallery, at the size that networks are normalised at. */
@@ -108,7 +89,7 @@ networks_import (int    argc,
   g_autoptr (ImpNetInfo)      info        = NULL;
   g_auto (GStrv)              files       = NULL;
   g_autofree char            *text        = NULL;
-  Progress                    progress    = { isatty (STDERR_FILENO), -1 };
+  StatusLine                  line;
   ImpNetImport                import      = { 0 };
 
   g_option_context_set_summary (context,
@@ -131,13 +112,11 @@ networks_import (int    argc,
   import.n_pictures    = normalize ? (int) pictures->len : 0;
 
   interrupt_cancels (cancellable);
-  info = imp_net_import (files[0], &import, show_progress, &progress, cancellable, &text, &error);
+  status_line_init (&line);
+  info = imp_net_import (files[0], &import, show_progress, &line, cancellable, &text, &error);
+  status_line_clear (&line);
   if (info == NULL)
-    {
-      if (progress.shown && progress.percent >= 0)
-        g_printerr ("\r\033[K");
-      return command_fail (error);
-    }
+    return command_fail (error);
 
   g_print ("%s\n%s - %s\n", text, info->name, info->title != NULL ? info->title : info->name);
   networks_print_info (info);
