@@ -169,6 +169,7 @@ bench_run (const BenchOptions  *options,
   g_autoptr (ImpParams)    params      = imp_params_new ();
   g_autoptr (ImpPicture)   content     = NULL;
   g_autoptr (ImpPicture)   style       = NULL;
+  g_autoptr (ImpSizes)     sizes       = NULL;
   g_autoptr (ImpSession)   session     = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GArray)       times       = g_array_new (FALSE, FALSE, sizeof (double));
@@ -185,8 +186,9 @@ bench_run (const BenchOptions  *options,
   style     = bench_picture (size, 2);
   styles[0] = style;
   inputs    = (ImpInputs) { .content = content, .styles = styles, .n_styles = 1 };
+  sizes     = imp_sizes_new (&inputs);
 
-  if (! imp_session_estimate (net, params, size, size, size, size, &estimate, error))
+  if (! imp_session_estimate (net, params, sizes, &estimate, error))
     return FALSE;
   session = imp_session_new (net, params, &inputs, error);
   if (session == NULL)

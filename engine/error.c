@@ -3,6 +3,8 @@
 
 #include <cblas.h>
 
+#include "memory.h"
+
 G_DEFINE_QUARK (imp-error-quark, imp_error)
 
 void
@@ -10,6 +12,7 @@ imp_init (void)
 {
   const char *wanted = g_getenv ("IMPASTO_KERNELS");
 
+  imp_memory_init ();
   openblas_set_num_threads (1);
 
   if (wanted != NULL && *wanted != '\0' && ! g_str_equal (wanted, imp_kernels_name ()))

@@ -24,29 +24,38 @@ static const double PRODUCTS = 3;
 static const double SHARE_OF_MEMORY = 0.9;
 
 static guint64
+picture_memory (int width,
+                int height)
+{
+  return (guint64) width * height * 3 * sizeof (float);
+}
+
+static guint64
 stage_memory (const ImpPlan  *plan,
               const ImpStage *stage,
               const ImpNet   *net,
               ImpPool        *pool)
 {
-  const guint64 n        = (guint64) stage->width * stage->height * 3;
-  guint64       pictures = 3 * n * sizeof (float);   /* content, start, result */
+  const guint64            x         = picture_memory (stage->width, stage->height);
+  const ImpObjectiveMemory objective = imp_objective_memory (plan, stage, net, pool);
+  guint64                  pictures  = x;   /* the content's and the styles' for this stage */
 
   for (int i = 0; i < plan->n_styles; i++)
     {
       int w, h;
 
       imp_plan_style_size (plan, stage, i, &w, &h);
-      pictures += 2 * (guint64) w * h * 3 * sizeof (float);
+      pictures += picture_memory (w, h);
     }
 
-  return pictures + imp_lbfgs_memory (n, plan->history) +
-         imp_objective_memory (plan, stage, net, pool);
+  /* the pictures are gone when the optimiser is made */
+  return x + MAX (objective.made + pictures,
+                  objective.held + imp_lbfgs_memory (x / sizeof (float), plan->history));
 }
 
 static guint64
-fixed_memory (const ImpPlan *plan,
-              const ImpNet  *net)
+weights_memory (const ImpPlan *plan,
+                const ImpNet  *net)
 {
   const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
 
@@ -59,15 +68,18 @@ imp_estimate_memory (const ImpPlan *plan,
                      ImpPool       *pool)
 {
   const ImpStage *last  = &plan->stages[plan->n_stages - 1];
+  guint64         whole = weights_memory (plan, net) + imp_regions_memory (plan);
   guint64         bytes = 0;
 
+  for (int i = 0; i < plan->n_styles; i++)
+    whole += picture_memory (plan->style_widths[i], plan->style_heights[i]);
   for (int i = 0; i < plan->n_stages; i++)
     bytes = MAX (bytes, stage_memory (plan, &plan->stages[i], net, pool));
   if (plan->smooth)
     bytes = MAX (bytes, imp_picture_smooth_memory (last->width, last->height,
                                                    imp_pool_n_workers (pool)));
 
-  return bytes + fixed_memory (plan, net);
+  return bytes + whole;
 }
 
 gboolean
@@ -78,7 +90,7 @@ imp_estimate_check_memory (const ImpPlan  *plan,
 {
   const ImpStage   *last      = &plan->stages[plan->n_stages - 1];
   const double      available = SHARE_OF_MEMORY * imp_memory_available ();
-  const double      fixed     = fixed_memory (plan, net);
+  const double      weights   = weights_memory (plan, net);
   const double      needed    = imp_estimate_memory (plan, net, pool);
   g_autofree char  *needs     = NULL;
   g_autofree char  *has       = NULL;
@@ -89,7 +101,7 @@ imp_estimate_check_memory (const ImpPlan  *plan,
 
   /* all but the weights grows with the number of pixels */
   side  = MAX (last->width, last->height) *
-          sqrt (MAX (available - fixed, 0) / (needed - fixed));
+          sqrt (MAX (available - weights, 0) / (needed - weights));
   needs = g_format_size_full (needed, G_FORMAT_SIZE_IEC_UNITS);
   has   = g_format_size_full (available, G_FORMAT_SIZE_IEC_UNITS);
   if (side >= 64)
@@ -201,15 +213,11 @@ imp_estimate_seconds (const ImpPlan *plan,
 gboolean
 imp_session_estimate (ImpNet           *net,
                       const ImpParams  *params,
-                      int               content_width,
-                      int               content_height,
-                      int               style_width,
-                      int               style_height,
+                      const ImpSizes   *sizes,
                       ImpEstimate      *estimate,
                       GError          **error)
 {
-  g_autoptr (ImpPlan)  plan = imp_plan_new (params, net, content_width, content_height,
-                                            &style_width, &style_height, 1, error);
+  g_autoptr (ImpPlan)  plan = imp_plan_new (params, net, sizes, error);
   ImpPool             *pool;
 
   if (plan == NULL)

@@ -588,26 +588,36 @@ typedef struct
   double  seconds;    /* a forecast from this machine's measured speed       */
 } ImpEstimate;
 
+/* What of a run's pictures its memory and its time depend on. */
+typedef struct
+{
+  int       width, height;     /* of the content, as it is given             */
+  int      *style_widths;      /* [n_styles], likewise                       */
+  int      *style_heights;
+  int       n_styles;
+  int       n_regions;         /* as ImpInputs has them                      */
+  gboolean  transparent;       /* some picture has alpha                     */
+} ImpSizes;
+
+/* (transfer full): of a run with these; pixels and masks are not looked at. */
+ImpSizes *   imp_sizes_new          (const ImpInputs   *inputs);
+void         imp_sizes_free         (ImpSizes          *sizes);   /* accepts NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpSizes, imp_sizes_free)
+
 /* Threads: one at a time; cancel from any thread through the GCancellable. */
 typedef struct _ImpSession ImpSession;
 
 /**
  * imp_session_estimate:
- * @content_width, @content_height: as given to the run, before `size`.
- * @style_width, @style_height: of the largest style.
  *
- * For opaque pictures, one style and no regions: what those take more is counted by
- * imp_session_new () alone, which refuses what doesn't fit.
+ * Where pictures have alpha, or regions leave nothing over, a little less may be needed.
  *
  * Cost: below 0.2 s, once a process, for measuring the speed.
  * Errors: as imp_session_new () for what sizes alone show, but not MEMORY.
  */
 gboolean     imp_session_estimate   (ImpNet            *net,
                                      const ImpParams   *params,
-                                     int                content_width,
-                                     int                content_height,
-                                     int                style_width,
-                                     int                style_height,
+                                     const ImpSizes    *sizes,
                                      ImpEstimate       *estimate,
                                      GError           **error);
 

@@ -1,4 +1,4 @@
-/* inputs.c - are the pictures and masks of a run fit to be looked at? */
+/* inputs.c - are the pictures and masks of a run fit to be looked at, and how large? */
 #include "inputs.h"
 
 #include <math.h>
@@ -119,6 +119,39 @@ imp_inputs_check (const ImpInputs  *inputs,
   return inputs->start == NULL ||
          check_picture (inputs->start, _("There is no picture to start from."),
                         _("The picture to start from is wholly transparent."), error);
+}
+
+ImpSizes *
+imp_sizes_new (const ImpInputs *inputs)
+{
+  ImpSizes *self = g_new0 (ImpSizes, 1);
+
+  self->width         = inputs->content->width;
+  self->height        = inputs->content->height;
+  self->transparent   = inputs->content->alpha != NULL;
+  self->n_regions     = inputs->n_regions;
+  self->n_styles      = inputs->n_styles;
+  self->style_widths  = g_new (int, self->n_styles);
+  self->style_heights = g_new (int, self->n_styles);
+  for (int i = 0; i < self->n_styles; i++)
+    {
+      self->style_widths[i]  = inputs->styles[i]->width;
+      self->style_heights[i] = inputs->styles[i]->height;
+      self->transparent     |= inputs->styles[i]->alpha != NULL;
+    }
+
+  return self;
+}
+
+void
+imp_sizes_free (ImpSizes *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->style_widths);
+  g_free (self->style_heights);
+  g_free (self);
 }
 
 ImpPicture *

@@ -1,12 +1,23 @@
 /* memory.c - aligned blocks, huge pages asked for, and the memory there is. */
 #include "memory.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-enum { HUGE_PAGE = 2 << 20 };
+enum { HUGE_PAGE = 2 << 20, MAPPED = 1 << 20 };
+
+void
+imp_memory_init (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, MAPPED);
+#endif
+}
 
 void *
 imp_block_new (gsize bytes)

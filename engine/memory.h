@@ -3,6 +3,11 @@
 
 #include <gio/gio.h>
 
+/* Lets large blocks go back to the system as soon as they are freed: glibc would keep
+ * those below 32 MiB, and what one stage held would come on top of the next one's.
+ */
+void    imp_memory_init   (void);
+
 /* 64-byte aligned, zero where the system hands out fresh pages only; NULL when
  * there is no memory. Freed with imp_block_free ().
  */

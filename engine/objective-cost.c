@@ -3,23 +3,42 @@
 
 #include "networks/layout.h"
 
-guint64
+/* What showing a target takes: its pass, its masks, and the picture where it is a copy. */
+static guint64
+target_memory (const ImpPlan       *plan,
+               const ImpPlanTarget *target,
+               const ImpNet        *net,
+               ImpPool             *pool)
+{
+  const ImpTapSet taps    = imp_plan_target_taps (plan, target);
+  const gboolean  is_copy = target->rotation != 0 || target->scale != 0;
+
+  return imp_pass_memory (net, target->width, target->height, taps, imp_plan_whole_taps (plan),
+                          plan->average, FALSE, plan->lean, imp_pool_n_workers (pool)) +
+         imp_regions_carry_memory (plan, target->style, target->width, target->height, net,
+                                   taps) +
+         (is_copy ? (guint64) target->width * target->height * 3 * sizeof (float) : 0);
+}
+
+ImpObjectiveMemory
 imp_objective_memory (const ImpPlan  *plan,
                       const ImpStage *stage,
                       const ImpNet   *net,
                       ImpPool        *pool)
 {
-  const ImpMasks      masks    = { .n = plan->n_regions };
-  const ImpTapSet     whole    = imp_plan_whole_taps (plan);
-  const int           n        = imp_pool_n_workers (pool);
-  g_autoptr (GArray)  styles   = imp_plan_targets (plan, stage);
-  guint64             terms    = 0;
-  guint64             pass     = imp_pass_memory (net, stage->width, stage->height,
-                                                  imp_plan_taps (plan, IMP_TARGET_NONE), whole,
-                                                  plan->average, TRUE, plan->lean, n);
-  guint64             targets  = imp_pass_memory (net, stage->width, stage->height,
-                                                  imp_plan_taps (plan, IMP_TARGET_CONTENT),
-                                                  whole, plan->average, FALSE, plan->lean, n);
+  const ImpMasks      masks   = { .n = plan->n_regions };
+  const ImpTapSet     taps    = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const ImpTapSet     whole   = imp_plan_whole_taps (plan);
+  const int           n       = imp_pool_n_workers (pool);
+  g_autoptr (GArray)  styles  = imp_plan_targets (plan, stage);
+  guint64             terms   = imp_regions_carry_memory (plan, IMP_REGIONS_CONTENT,
+                                                          stage->width, stage->height, net,
+                                                          taps);
+  guint64             pass    = imp_pass_memory (net, stage->width, stage->height, taps, whole,
+                                                 plan->average, TRUE, plan->lean, n);
+  guint64             targets = imp_pass_memory (net, stage->width, stage->height,
+                                                 imp_plan_taps (plan, IMP_TARGET_CONTENT),
+                                                 whole, plan->average, FALSE, plan->lean, n);
 
   for (int i = 0; i < plan->n_terms; i++)
     {
@@ -32,9 +51,7 @@ imp_objective_memory (const ImpPlan  *plan,
     {
       const ImpPlanTarget *style = &g_array_index (styles, ImpPlanTarget, k);
 
-      targets = MAX (targets, imp_pass_memory (net, style->width, style->height,
-                                               imp_plan_target_taps (plan, style), whole,
-                                               plan->average, FALSE, plan->lean, n));
+      targets = MAX (targets, target_memory (plan, style, net, pool));
       for (int i = 0; i < plan->n_terms; i++)
         if (plan->terms[i].klass->target_memory != NULL &&
             imp_plan_in_force (&plan->terms[i], stage) && imp_plan_takes (&plan->terms[i], style))
@@ -47,8 +64,7 @@ imp_objective_memory (const ImpPlan  *plan,
           }
     }
 
-  /* the targets' passes are gone when the main one is made */
-  return terms + imp_regions_memory (plan, stage, net) + MAX (pass, targets);
+  return (ImpObjectiveMemory) { .held = terms + pass, .made = terms + targets };
 }
 
 double

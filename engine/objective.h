@@ -48,8 +48,15 @@ const ImpTermInfo * imp_objective_terms (ImpObjective             *objective,
 void                imp_objective_add_warnings (const ImpObjective *objective,
                                                 GPtrArray          *warnings);
 
-/* Bytes such an objective holds, targets' own pictures included. */
-guint64             imp_objective_memory (const ImpPlan           *plan,
+/* Bytes such an objective holds, and while it is made, in imp_objective_new ()'s
+ * time; what is kept of the targets is in both.
+ */
+typedef struct
+{
+  guint64 held, made;
+} ImpObjectiveMemory;
+
+ImpObjectiveMemory  imp_objective_memory (const ImpPlan           *plan,
                                           const ImpStage          *stage,
                                           const ImpNet            *net,
                                           ImpPool                 *pool);

@@ -178,11 +178,7 @@ plan_add_shares (ImpPlan          *plan,
 ImpPlan *
 imp_plan_new (const ImpParams  *params,
               const ImpNet     *net,
-              int               width,
-              int               height,
-              const int        *style_widths,
-              const int        *style_heights,
-              int               n_styles,
+              const ImpSizes   *sizes,
               GError          **error)
 {
   g_autoptr (ImpPlan)  plan    = g_new0 (ImpPlan, 1);
@@ -193,6 +189,8 @@ imp_plan_new (const ImpParams  *params,
   const char          *init    = imp_params_choice (params, "init");
   const char          *smooth  = imp_params_choice (params, "smooth");
   const char          *color   = imp_params_choice (params, "color");
+  int                  width   = sizes->width;
+  int                  height  = sizes->height;
 
   if (! imp_params_check (params, error))
     return NULL;
@@ -212,23 +210,30 @@ imp_plan_new (const ImpParams  *params,
   if (! plan_add_terms (plan, params, net, error))
     return NULL;
 
-  if (n_styles == 0 && (imp_plan_taps (plan, IMP_TARGET_STYLE) != 0 ||
-                        strcmp (plan->init, "matched") == 0 ||
-                        strcmp (plan->init, "style") == 0))
+  if (sizes->n_styles == 0 && (imp_plan_taps (plan, IMP_TARGET_STYLE) != 0 ||
+                               strcmp (plan->init, "matched") == 0 ||
+                               strcmp (plan->init, "style") == 0))
     {
       g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT, _("There is no style picture."));
       return NULL;
     }
 
-  plan->n_regions     = 1;
-  plan->n_styles      = n_styles;
-  plan->style_widths  = g_new (int, n_styles);
-  plan->style_heights = g_new (int, n_styles);
-  for (int i = 0; i < n_styles; i++)
-    {
-      const int side = MAX (style_widths[i], style_heights[i]);
+  plan->has_holes = sizes->transparent;
+  plan->n_regions = 1;
+  for (int i = 0; i < plan->n_terms && sizes->n_regions > 0; i++)
+    if (plan->terms[i].klass->regions)
+      plan->n_regions = sizes->n_regions + 1;
 
-      imp_fit_size (style_widths[i], style_heights[i],
+  plan->n_styles      = sizes->n_styles;
+  plan->style_widths  = g_new (int, plan->n_styles);
+  plan->style_heights = g_new (int, plan->n_styles);
+  for (int i = 0; i < plan->n_styles; i++)
+    {
+      const int w    = sizes->style_widths[i];
+      const int h    = sizes->style_heights[i];
+      const int side = MAX (w, h);
+
+      imp_fit_size (w, h,
                     imp_plan_scaled (size > 0 ? size : side, scale),
                     &plan->style_widths[i], &plan->style_heights[i]);
     }
@@ -249,32 +254,13 @@ imp_plan_for_inputs (const ImpParams  *params,
                      const ImpInputs  *inputs,
                      GError          **error)
 {
-  g_autofree int *widths  = g_new (int, inputs->n_styles);
-  g_autofree int *heights = g_new (int, inputs->n_styles);
-  gboolean        holes   = FALSE;
-  ImpPlan        *plan;
+  g_autoptr (ImpSizes) sizes = NULL;
 
   if (! imp_inputs_check (inputs, error))
     return NULL;
+  sizes = imp_sizes_new (inputs);
 
-  holes = inputs->content->alpha != NULL;
-  for (int i = 0; i < inputs->n_styles; i++)
-    {
-      widths[i]  = inputs->styles[i]->width;
-      heights[i] = inputs->styles[i]->height;
-      holes     |= inputs->styles[i]->alpha != NULL;
-    }
-  plan = imp_plan_new (params, net, inputs->content->width, inputs->content->height,
-                       widths, heights, inputs->n_styles, error);
-  if (plan == NULL)
-    return NULL;
-
-  plan->has_holes = holes;
-  for (int i = 0; i < plan->n_terms && inputs->n_regions > 0; i++)
-    if (plan->terms[i].klass->regions)
-      plan->n_regions = inputs->n_regions + 1;
-
-  return plan;
+  return imp_plan_new (params, net, sizes, error);
 }
 
 void

@@ -52,17 +52,10 @@ typedef struct
   int          n_threads;
 } ImpPlan;
 
-/* @style_widths, @style_heights: [n_styles], of the pictures as they are given,
- * all of them opaque and without regions.
- * Errors: IMP_ERROR_PARAMS, IMP_ERROR_NETWORK, IMP_ERROR_INPUT.
- */
+/* Errors: IMP_ERROR_PARAMS, IMP_ERROR_NETWORK, IMP_ERROR_INPUT. */
 ImpPlan * imp_plan_new        (const ImpParams  *params,
                                const ImpNet     *net,
-                               int               width,
-                               int               height,
-                               const int        *style_widths,
-                               const int        *style_heights,
-                               int               n_styles,
+                               const ImpSizes   *sizes,
                                GError          **error);
 void      imp_plan_free       (ImpPlan          *plan);      /* accepts NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpPlan, imp_plan_free)

@@ -289,27 +289,38 @@ imp_regions_valid (const ImpRegions *self,
                                   pool) : NULL;
 }
 
-guint64
-imp_regions_memory (const ImpPlan  *plan,
-                    const ImpStage *stage,
-                    const ImpNet   *net)
+/* A further style's masks are none. */
+static int
+n_masks (const ImpPlan *plan,
+         int            style)
 {
-  const ImpStage *last     = &plan->stages[plan->n_stages - 1];
-  const int       n_planes = (plan->n_regions > 1 ? plan->n_regions : 0) + plan->has_holes;
-  guint64         kept     = (guint64) last->width * last->height;
-  guint64         styles   = 0;
+  return plan->n_regions > 1 && style <= 0 ? plan->n_regions : 0;
+}
+
+guint64
+imp_regions_memory (const ImpPlan *plan)
+{
+  const ImpStage *last   = &plan->stages[plan->n_stages - 1];
+  guint64         floats = (guint64) last->width * last->height *
+                           (n_masks (plan, IMP_REGIONS_CONTENT) + plan->has_holes);
 
   for (int i = 0; i < plan->n_styles; i++)
-    {
-      int w, h;
+    floats += (guint64) plan->style_widths[i] * plan->style_heights[i] *
+              (n_masks (plan, i) + plan->has_holes);
 
-      imp_plan_style_size (plan, stage, i, &w, &h);
-      styles = MAX (styles, imp_layer_masks_memory (net, imp_plan_taps (plan, IMP_TARGET_STYLE),
-                                                    w, h, n_planes));
-      kept  += (guint64) plan->style_widths[i] * plan->style_heights[i];
-    }
+  return floats * sizeof (float);
+}
 
-  return kept * n_planes * sizeof (float) + styles +
-         imp_layer_masks_memory (net, imp_plan_taps (plan, IMP_TARGET_NONE), stage->width,
-                                 stage->height, n_planes);
+guint64
+imp_regions_carry_memory (const ImpPlan *plan,
+                          int            style,
+                          int            width,
+                          int            height,
+                          const ImpNet  *net,
+                          ImpTapSet      taps)
+{
+  /* with v, each region has a mask: m_c · v */
+  const int n = plan->has_holes ? plan->n_regions + 1 : n_masks (plan, style);
+
+  return imp_layer_masks_memory (net, taps, width, height, n);
 }

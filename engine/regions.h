@@ -54,7 +54,13 @@ float *         imp_regions_valid        (const ImpRegions *regions,
                                           int               height,
                                           ImpPool          *pool);
 
-/* Bytes of all that at a stage, at most. */
-guint64         imp_regions_memory       (const ImpPlan    *plan,
-                                          const ImpStage   *stage,
-                                          const ImpNet     *net);
+/* Bytes of the masks at full size, at most. */
+guint64         imp_regions_memory       (const ImpPlan    *plan);
+
+/* And of those that imp_regions_carry () gives. */
+guint64         imp_regions_carry_memory (const ImpPlan    *plan,
+                                          int               style,
+                                          int               width,
+                                          int               height,
+                                          const ImpNet     *net,
+                                          ImpTapSet         taps);

@@ -162,11 +162,10 @@ host_new_params (gpointer data)
 }
 
 static ImpParams *
-host_get_sizes (gpointer  data,
-                int      *style_width,
-                int      *style_height)
+host_get_sizes (gpointer   data,
+                ImpSizes **sizes)
 {
-  return imp_task_get_sizes (data, style_width, style_height, NULL);
+  return imp_task_get_sizes (data, sizes, NULL);
 }
 
 static gboolean

@@ -184,6 +184,19 @@ get_regions (ImpTask          *task,
                              first ? first->masks : NULL, error);
 }
 
+/* (transfer container): none where none is chosen. */
+static const ImpPicture **
+list_styles (ImpTask *task)
+{
+  guint              n      = task->styles ? task->styles->len : 0;
+  const ImpPicture **styles = g_new (const ImpPicture *, n);
+
+  for (guint i = 0; i < n; i++)
+    styles[i] = ((ImpStyle *) task->styles->pdata[i])->picture;
+
+  return styles;
+}
+
 ImpSession *
 imp_task_make_session (ImpTask    *task,
                        ImpParams  *params,
@@ -220,46 +233,40 @@ imp_task_new_session (ImpTask   *task,
 {
   g_autoptr (ImpParams)         params = imp_settings_to_params (task->config, error);
   ImpNet                       *net    = params ? get_net (task, error) : NULL;
-  const guint                   n      = task->styles ? task->styles->len : 0;
-  g_autofree const ImpPicture **styles = g_new (const ImpPicture *, n);
+  g_autofree const ImpPicture **styles = list_styles (task);
   ImpInputs                     inputs =
   {
     .content  = task->content,
     .styles   = styles,
-    .n_styles = (int) n,
+    .n_styles = task->styles ? (int) task->styles->len : 0,
     .start    = task->start,
   };
 
-  if (! net)
-    return NULL;
-  for (guint i = 0; i < n; i++)
-    styles[i] = ((ImpStyle *) task->styles->pdata[i])->picture;
-
-  return imp_task_make_session (task, params, net, &inputs, keep_later, error);
+  return net ? imp_task_make_session (task, params, net, &inputs, keep_later, error) : NULL;
 }
 
 ImpParams *
-imp_task_get_sizes (ImpTask  *task,
-                    int      *style_width,
-                    int      *style_height,
-                    GError  **error)
+imp_task_get_sizes (ImpTask   *task,
+                    ImpSizes **sizes,
+                    GError   **error)
 {
-  ImpParams        *params = imp_settings_to_params (task->config, error);
-  const ImpPicture *style  = task->content;
+  ImpParams                     *params = imp_settings_to_params (task->config, error);
+  g_autofree const ImpPicture  **styles = list_styles (task);
+  g_auto (GStrv)                 names  = imp_argument_get_list (task->config, "regions");
+  ImpInputs                      inputs = { .content = task->content, .styles = styles };
 
-  for (guint i = 0; task->styles && i < task->styles->len; i++)
+  if (! params)
+    return NULL;
+
+  inputs.n_styles = task->styles ? (int) task->styles->len : 0;
+  if (inputs.n_styles == 0)
     {
-      const ImpPicture *other = ((ImpStyle *) task->styles->pdata[i])->picture;
-
-      if (i == 0 || other->width * (gint64) other->height > style->width * (gint64) style->height)
-        style = other;
+      inputs.styles   = &inputs.content;
+      inputs.n_styles = 1;
+      imp_params_set (params, "style-weights", "", NULL);
     }
-  *style_width  = style->width;
-  *style_height = style->height;
-
-  /* The largest style stands for all: shares are nothing to it. */
-  if (params)
-    imp_params_set (params, "style-weights", "", NULL);
+  inputs.n_regions = (int) g_strv_length (names);
+  *sizes           = imp_sizes_new (&inputs);
 
   return params;
 }
@@ -269,14 +276,11 @@ imp_task_estimate (ImpTask      *task,
                    ImpEstimate  *estimate,
                    GError      **error)
 {
-  int                    width;
-  int                    height;
-  g_autoptr (ImpParams)  params = imp_task_get_sizes (task, &width, &height, error);
+  g_autoptr (ImpSizes)   sizes  = NULL;
+  g_autoptr (ImpParams)  params = imp_task_get_sizes (task, &sizes, error);
   ImpNet                *net    = params ? get_net (task, error) : NULL;
 
-  return net &&
-         imp_session_estimate (net, params, task->content->width, task->content->height,
-                               width, height, estimate, error);
+  return net && imp_session_estimate (net, params, sizes, estimate, error);
 }
 
 GimpLayer *

@@ -74,12 +74,11 @@ ImpSession * imp_task_make_session (ImpTask             *task,
                                     gboolean             keep_later,
                                     GError             **error);
 
-/* (transfer full): the settings to estimate with, and the size of the largest style.
- * Errors: as imp_settings_to_params ().
+/* (transfer full): the settings to estimate with; @sizes, too. Where no style is chosen
+ * yet, the picture stands for one. Errors: as imp_settings_to_params ().
  */
 ImpParams *  imp_task_get_sizes   (ImpTask              *task,
-                                   int                  *style_width,
-                                   int                  *style_height,
+                                   ImpSizes            **sizes,
                                    GError              **error);
 gboolean     imp_task_estimate    (ImpTask              *task,
                                    ImpEstimate          *estimate,

@@ -153,14 +153,15 @@ static void
 test_estimate (Fixture       *f,
                gconstpointer  data)
 {
-  ImpEstimate  alone, with_network;
-  GError      *error = NULL;
+  const ImpSizes  sizes = { 512, 512, (int[]) { 512 }, (int[]) { 512 }, 1, 0, FALSE };
+  ImpEstimate     alone, with_network;
+  GError         *error = NULL;
 
   tiny_set (f->params, "term", "tv:image=1");
-  imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &alone, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &alone, &error);
   g_assert_no_error (error);
   tiny_set (f->params, "term", "content:conv1_1=1");
-  imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &with_network, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &with_network, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (alone.bytes, <, with_network.bytes);
   g_assert_cmpfloat (alone.seconds, >=, 0);

@@ -307,9 +307,8 @@ static void
 test_sizes (Fixture       *f,
             gconstpointer  data)
 {
-  GError             *error  = NULL;
-  int                 width  = 48;
-  int                 height = 61;
+  const ImpSizes      sizes = { 256, 256, (int[]) { 48 }, (int[]) { 61 }, 1, 0, FALSE };
+  GError             *error = NULL;
   g_autoptr (ImpPlan) plan   = NULL;
 
   tiny_set (f->params, "patch.size", "9");
@@ -325,12 +324,12 @@ test_sizes (Fixture       *f,
 
   /* 256 → 128 → 64 fit, but of the style only 36 and up */
   tiny_set (f->params, "levels", "3");
-  plan = imp_plan_new (f->params, f->net, 256, 256, &width, &height, 1, &error);
+  plan = imp_plan_new (f->params, f->net, &sizes, &error);
   g_assert_no_error (error);
   g_assert_cmpint (plan->n_stages, ==, 1);
   g_clear_pointer (&plan, imp_plan_free);
   tiny_set (f->params, "patch.size", "3");
-  plan = imp_plan_new (f->params, f->net, 256, 256, &width, &height, 1, &error);
+  plan = imp_plan_new (f->params, f->net, &sizes, &error);
   g_assert_cmpint (plan->n_stages, ==, 3);
 }
 
@@ -341,18 +340,20 @@ static void
 test_estimate (Fixture       *f,
                gconstpointer  data)
 {
-  ImpEstimate plain, copies, rarely, large;
-  GError     *error = NULL;
+  const ImpSizes  sizes = { 256, 256, (int[]) { 256 }, (int[]) { 256 }, 1, 0, FALSE };
+  const ImpSizes  grown = { 512, 512, (int[]) { 512 }, (int[]) { 512 }, 1, 0, FALSE };
+  ImpEstimate     plain, copies, rarely, large;
+  GError         *error = NULL;
 
   tiny_set (f->params, "term", "");
   tiny_set (f->params, "term", "patch:conv2_1=1");
   tiny_set (f->params, "patch.search-every", "1");
-  imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &plain, &error);
-  imp_session_estimate (f->net, f->params, 512, 512, 512, 512, &large, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &plain, &error);
+  imp_session_estimate (f->net, f->params, &grown, &large, &error);
   tiny_set (f->params, "patch.search-every", "10");
-  imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &rarely, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &rarely, &error);
   tiny_set (f->params, "patch.rotations", "2");
-  imp_session_estimate (f->net, f->params, 256, 256, 256, 256, &copies, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &copies, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (large.seconds, >, 10 * plain.seconds);
   g_assert_cmpfloat (rarely.seconds, <, 0.3 * plain.seconds);

@@ -54,9 +54,9 @@ plan_new (Fixture *f,
           int      width,
           int      height)
 {
-  GError  *error = NULL;
-  ImpPlan *plan  = imp_plan_new (f->params, f->net, width, height, (int[]) { 300 },
-                                 (int[]) { 300 }, 1, &error);
+  const ImpSizes  sizes = { width, height, (int[]) { 300 }, (int[]) { 300 }, 1, 0, FALSE };
+  GError         *error = NULL;
+  ImpPlan        *plan  = imp_plan_new (f->params, f->net, &sizes, &error);
 
   g_assert_no_error (error);
 
@@ -267,14 +267,15 @@ static void
 test_estimate (Fixture       *f,
                gconstpointer  data)
 {
-  ImpEstimate with, without;
-  GError     *error = NULL;
+  const ImpSizes  sizes = { 1024, 1024, (int[]) { 256 }, (int[]) { 256 }, 1, 0, FALSE };
+  ImpEstimate     with, without;
+  GError         *error = NULL;
 
   tiny_set (f->params, "smooth", "off");
-  imp_session_estimate (f->net, f->params, 1024, 1024, 256, 256, &with, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &with, &error);
   g_assert_no_error (error);
   tiny_set (f->params, "weight.matting", "0");
-  imp_session_estimate (f->net, f->params, 1024, 1024, 256, 256, &without, &error);
+  imp_session_estimate (f->net, f->params, &sizes, &without, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (with.bytes - without.bytes, >=, (guint64) 48 << 20);
   g_assert_cmpuint (with.bytes - without.bytes, <=, (guint64) 60 << 20);

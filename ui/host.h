@@ -40,10 +40,9 @@ typedef struct
   /* (transfer full) (nullable): of the config as it is now; NULL where it is wrong. */
   ImpParams *        (* new_params)      (gpointer       data);
 
-  /* As new_params, for an estimate of another network, and the largest style's size. */
+  /* As new_params, for an estimate of another network. @sizes: (transfer full) */
   ImpParams *        (* get_sizes)       (gpointer       data,
-                                          int           *style_width,
-                                          int           *style_height);
+                                          ImpSizes     **sizes);
 
   gboolean           (* estimate)        (gpointer       data,
                                           ImpEstimate   *estimate,

@@ -262,16 +262,13 @@ update (NetworkChoice *self)
 
   self->stale   = FALSE;
   costs         = g_new0 (ImpNetworkCosts, 1);
-  costs->params = self->host->get_sizes (self->host->data, &costs->style_width,
-                                         &costs->style_height);
+  costs->params = self->host->get_sizes (self->host->data, &costs->sizes);
   if (! costs->params)
     {
       g_free (costs);
       return;
     }
 
-  costs->width      = self->host->content->width;
-  costs->height     = self->host->content->height;
   costs->paths      = list_paths (self);
   self->cancellable = g_cancellable_new ();
   imp_network_costs_async (costs, self->cancellable, costs_done, self);

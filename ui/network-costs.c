@@ -10,6 +10,7 @@ costs_free (ImpNetworkCosts *costs)
 {
   g_strfreev (costs->paths);
   imp_params_free (costs->params);
+  imp_sizes_free (costs->sizes);
   g_free (costs->costs);
   g_free (costs);
 }
@@ -26,9 +27,7 @@ work (GTask        *task,
     {
       g_autoptr (ImpNet) net = imp_net_load (costs->paths[i], NULL);
 
-      if (! net || ! imp_session_estimate (net, costs->params, costs->width, costs->height,
-                                           costs->style_width, costs->style_height,
-                                           &costs->costs[i], NULL))
+      if (! net || ! imp_session_estimate (net, costs->params, costs->sizes, &costs->costs[i], NULL))
         costs->costs[i].bytes = 0;
     }
   g_task_return_boolean (task, TRUE);

@@ -10,8 +10,7 @@ typedef struct
 {
   GStrv        paths;                       /* owned                               */
   ImpParams   *params;                      /* owned                               */
-  int          width, height;               /* of the content                      */
-  int          style_width, style_height;
+  ImpSizes    *sizes;                       /* owned                               */
   ImpEstimate *costs;                       /* [paths]: owned; bytes = 0: unknown  */
 } ImpNetworkCosts;
 

@@ -240,6 +240,5 @@ imp_layer_masks_memory (const ImpNet *net,
         floats += (guint64) w * h * n_planes;
       }
 
-  /* the mask at the picture's size, and the two it wanders through */
-  return n_planes > 0 ? (floats + (n_planes + 2) * (guint64) width * height) * sizeof (float) : 0;
+  return floats * sizeof (float);
 }

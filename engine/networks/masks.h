@@ -34,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpLayerMasks, imp_layer_masks_free)
 const ImpMasks * imp_layer_masks_at     (const ImpLayerMasks  *masks,
                                          int                   tap);
 
-/* Bytes of @n_planes masks at these taps, and of what carrying them takes. */
+/* Bytes of @n_planes masks at these taps. */
 guint64          imp_layer_masks_memory (const ImpNet         *net,
                                          ImpTapSet             taps,
                                          int                   width,

@@ -103,7 +103,8 @@ int
 main (int   argc,
       char *argv[])
 {
-  const int              size      = argc > 2 ? atoi (argv[2]) : 0;
+  int                    size      = argc > 2 ? atoi (argv[2]) : 0;
+  const ImpSizes         sizes     = { size, size, &size, &size, 1, 0, FALSE };
   const char            *threads   = argc > 3 ? argv[3] : "0";
   GError                *error     = NULL;
   g_autoptr (ImpParams)  params    = imp_params_new ();
@@ -127,7 +128,7 @@ main (int   argc,
   check (imp_params_set (params, "mode", "gatys", &error) &&
          imp_params_set (params, "units", "paper", &error) &&
          imp_params_set (params, "threads", threads, &error), error);
-  plan = imp_plan_new (params, net, size, size, &size, &size, 1, &error);
+  plan = imp_plan_new (params, net, &sizes, &error);
   check (plan != NULL, error);
 
   pool      = imp_pool_new (plan->n_threads);

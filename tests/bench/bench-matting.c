@@ -22,6 +22,7 @@ make_objective (ImpNet           *net,
                 ImpPool          *pool)
 {
   g_autoptr (ImpParams)  params    = imp_params_new ();
+  const ImpSizes         sizes     = { .width = picture->width, .height = picture->height };
   ImpObjective          *objective = NULL;
   GError                *error     = NULL;
   ImpPlan               *plan;              /* lives as long as the program */
@@ -29,7 +30,7 @@ make_objective (ImpNet           *net,
   imp_params_set (params, "term", term, NULL);
   imp_params_set (params, "init", "content", NULL);
   imp_params_set (params, "levels", "1", NULL);
-  plan = imp_plan_new (params, net, picture->width, picture->height, NULL, NULL, 0, &error);
+  plan = imp_plan_new (params, net, &sizes, &error);
   if (plan != NULL)
     objective = imp_objective_new (plan, plan->stages, net, picture, NULL, NULL, pool, NULL,
                                    &error);

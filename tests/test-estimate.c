@@ -1,0 +1,159 @@
+/* test-estimate.c - the memory that was foretold against the peak of a run. */
+#include "impasto.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tiny-network.h"
+
+enum { SIZE = 448, MAX_REGIONS = 4, MAX_STYLES = 3 };
+
+/* A run, in a process of its own: a peak never falls again. */
+typedef struct
+{
+  const char *name;
+  const char *mode;
+  int         n_regions;
+  int         n_styles;
+  int         style_size;   /* of the second and third */
+  gboolean    holes;
+} Case;
+
+static const Case cases[] =
+{
+  { "gatys",          "gatys",        0, 1, 0,   FALSE },
+  { "styles",         "gatys",        0, 3, 640, FALSE },
+  { "holes",          "gatys",        0, 2, 320, TRUE  },
+  { "patches",        "patches",      0, 2, 448, FALSE },
+  { "two-regions",    "photo",        1, 1, 0,   FALSE },
+  { "five-regions",   "photo",        4, 1, 0,   FALSE },
+  { "everything",     "photo",        4, 3, 640, TRUE  },
+};
+
+static double
+resident (void)
+{
+  g_autofree char *text  = NULL;
+  long             pages = 0;
+
+  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    sscanf (text, "%*d %ld", &pages);
+
+  return (double) pages * sysconf (_SC_PAGESIZE);
+}
+
+static ImpPicture *
+make_picture (const Case *c,
+              int         size,
+              guint32     seed)
+{
+  ImpPicture *picture = tiny_picture_new (size, size, seed);
+
+  if (c->holes)
+    {
+      picture->alpha = g_new (float, size * size);
+      for (int i = 0; i < size * size; i++)
+        picture->alpha[i] = i % size > 20;
+    }
+
+  return picture;
+}
+
+/* Stripes, the last of which is in no region; soft, so that none is left out. */
+static ImpMask
+make_mask (int i,
+           int n)
+{
+  ImpMask mask = { SIZE, SIZE, g_new (float, SIZE * SIZE) };
+
+  for (int p = 0; p < SIZE * SIZE; p++)
+    mask.data[p] = p % SIZE * (n + 1) / SIZE == i ? 0.9f : 0.0f;
+
+  return mask;
+}
+
+static void
+test_peak (gconstpointer data)
+{
+  static const int       convs[]  = { 2, 2, 3, 3, 3 };
+  static const int       widths[] = { 16, 32, 64, 96, 96 };
+  const Case            *c        = data;
+  g_autofree char       *path     = NULL;
+  g_autoptr (ImpNet)     net      = NULL;
+  g_autoptr (ImpParams)  params   = imp_params_new ();
+  g_autoptr (ImpSession) session  = NULL;
+  g_autoptr (ImpSizes)   sizes    = NULL;
+  ImpPicture            *styles[MAX_STYLES];
+  ImpMask                masks[MAX_REGIONS];
+  ImpRegion              regions[MAX_REGIONS];
+  ImpInputs              inputs   = { .styles = (const ImpPicture *const *) styles,
+                                      .n_styles = c->n_styles, .regions = regions,
+                                      .n_regions = c->n_regions };
+  ImpEstimate            estimate;
+  GError                *error    = NULL;
+  struct rusage          usage;
+  double                 before, peak;
+
+#if defined (__SANITIZE_ADDRESS__)
+  g_test_skip ("a sanitizer has memory of its own");
+  return;
+#endif
+  if (! g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  path           = tiny_network_write (convs, widths, 5, 1);
+  inputs.content = make_picture (c, SIZE, 1);
+  for (int i = 0; i < c->n_styles; i++)
+    styles[i] = make_picture (c, i == 0 ? SIZE : c->style_size, 2 + i);
+  for (int i = 0; i < c->n_regions; i++)
+    {
+      masks[i]   = make_mask (i, c->n_regions);
+      regions[i] = (ImpRegion) { (const char *[]) { "a", "b", "c", "d" }[i],
+                                 &masks[i], &masks[i] };
+    }
+  tiny_set (params, "mode", c->mode);
+  tiny_set (params, "levels", "1");
+  tiny_set (params, "iterations", "4");
+  tiny_set (params, "history", "2");
+  tiny_set (params, "threads", "2");
+
+  before = resident ();
+  net    = imp_net_load (path, &error);
+  g_assert_no_error (error);
+  sizes  = imp_sizes_new (&inputs);
+  imp_session_estimate (net, params, sizes, &estimate, &error);
+  g_assert_no_error (error);
+  session = imp_session_new (net, params, &inputs, &error);
+  g_assert_no_error (error);
+  imp_session_run (session, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  getrusage (RUSAGE_SELF, &usage);
+  peak = usage.ru_maxrss * 1024.0 - before;
+  g_printerr ("# %-15s foretold %6.1f MiB, taken %6.1f: %+.1f %%\n", c->name,
+              estimate.bytes / 0x1p20, peak / 0x1p20, 100 * (estimate.bytes / peak - 1));
+  g_assert_cmpfloat (estimate.bytes, >=, 0.9 * peak);
+  g_assert_cmpfloat (estimate.bytes, <=, 1.1 * peak);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  imp_init ();
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/estimate/%s", cases[i].name);
+
+      g_test_add_data_func (name, &cases[i], test_peak);
+    }
+
+  return g_test_run ();
+}
