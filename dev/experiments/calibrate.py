@@ -20,13 +20,14 @@ def main():
     parser.add_argument('--factors', default='0.2 1 5')
     parser.add_argument('--losses', default='')
     parser.add_argument('--size', type=int, default=256)
-    parser.add_argument('--pairs', type=int, default=4)
+    parser.add_argument('--pairs', default='4')
     args = parser.parse_args()
 
     cells, pictures = Cells(args.impasto, args.folder), Pictures(args.held_out, args.gallery)
     network = {'builtin': [], 'vgg16': ['--network', args.vgg16]}.get(args.network, ['--network', args.network])
     factors = args.factors.split()
-    pairs = pictures.pairs(args.pairs)
+    first, _, last = args.pairs.rpartition('-')
+    pairs = pictures.pairs(int(last))[int(first or 1) - 1:]
     modes = {factor: [[('photograph', content), ('style', drawn)] for *_, content, drawn in pairs] for factor in factors}
     for mode in args.modes:
         rows, figures = [], []
