@@ -118,7 +118,7 @@ test_peak (gconstpointer data)
     }
   tiny_set (params, "mode", c->mode);
   tiny_set (params, "levels", "1");
-  tiny_set (params, "iterations", "4");
+  tiny_set (params, "iterations", "2");
   tiny_set (params, "history", "2");
   tiny_set (params, "threads", "2");
 
