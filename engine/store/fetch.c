@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 
+#include "fetch-words.h"
 #include "part.h"
 
 enum { CHUNK = 1 << 16, PERIOD_US = 100 * 1000 };
@@ -38,23 +39,6 @@ typedef enum
   ANSWER_BODY,      /* the body is what comes after part.have              */
   ANSWER_AGAIN      /* useless for the range asked for: ask for everything */
 } Answer;
-
-G_GNUC_PRINTF (2, 3)
-static gboolean
-fetch_fail (GError     **error,
-            const char  *format,
-            ...)
-{
-  g_autofree char *what = NULL;
-  va_list          args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, IMP_ERROR, IMP_ERROR_NETWORK, what);
-
-  return FALSE;
-}
 
 static void
 fetch_tell (Fetch    *fetch,
@@ -89,23 +73,6 @@ validator_of (SoupMessageHeaders *headers)
   return etag == NULL ? soup_message_headers_get_one (headers, "Last-Modified") : NULL;
 }
 
-static gboolean
-check_status (SoupMessage  *message,
-              GError      **error)
-{
-  const guint      status = soup_message_get_status (message);
-  g_autofree char *reason = g_utf8_make_valid (soup_message_get_reason_phrase (message), -1);
-
-  if (status >= 500)
-    return fetch_fail (error, _("The server answered “%u %s”: the trouble is on its side, "
-                                "try again later."), status, reason);
-  if (status >= 400)
-    return fetch_fail (error, _("The server answered “%u %s”: it doesn't give out the file at "
-                                "that address."), status, reason);
-
-  return fetch_fail (error, _("The server answered “%u %s”, which is no file."), status, reason);
-}
-
 /* Makes fetch->part fit what the server is about to send. */
 static Answer
 take_answer (Fetch        *fetch,
@@ -135,7 +102,7 @@ take_answer (Fetch        *fetch,
     }
   else if (status != SOUP_STATUS_OK)
     {
-      check_status (message, error);
+      imp_fetch_refuse (message, error);
       return ANSWER_BAD;
     }
   else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
@@ -143,8 +110,8 @@ take_answer (Fetch        *fetch,
 
   if (offered != fetch->size)
     {
-      fetch_fail (error, _("The server offers a file of %" PRIu64 " bytes instead of %" PRIu64
-                           ": it is another one."), offered, fetch->size);
+      imp_fetch_fail (error, _("The server offers a file of %" PRIu64 " bytes instead of %" PRIu64
+                               ": it is another one."), offered, fetch->size);
       return ANSWER_BAD;
     }
   if (status == SOUP_STATUS_OK && ! imp_part_restart (&fetch->part, validator, error))
@@ -171,8 +138,8 @@ take_body (Fetch         *fetch,
       if ((guint64) n > fetch->size - fetch->part.have)
         {
           imp_part_discard (&fetch->part);
-          return fetch_fail (error, _("The server sent more than the %" PRIu64 " bytes of the "
-                                      "file: it is another one."), fetch->size);
+          return imp_fetch_fail (error, _("The server sent more than the %" PRIu64 " bytes of the "
+                                          "file: it is another one."), fetch->size);
         }
       if (! imp_part_write (&fetch->part, chunk, (gsize) n, error))
         return FALSE;
@@ -202,7 +169,7 @@ fetch_ask (Fetch        *fetch,
 
   if (message == NULL)
     {
-      fetch_fail (error, _("“%s” is no address."), fetch->address);
+      imp_fetch_fail (error, _("“%s” is no address."), fetch->address);
       return ANSWER_BAD;
     }
 
@@ -267,8 +234,8 @@ check_room (Fetch   *fetch,
   if (room >= MARGIN && room - MARGIN >= needed)
     return TRUE;
 
-  return fetch_fail (error, _("There is no room: %.0f MB are still to come, and %.0f MB are free "
-                              "in “%s”."), (double) needed / 1e6, (double) room / 1e6, shown);
+  return imp_fetch_fail (error, _("There is no room: %.0f MB are still to come, and %.0f MB are free "
+                                  "in “%s”."), (double) needed / 1e6, (double) room / 1e6, shown);
 }
 
 static gboolean
@@ -286,77 +253,8 @@ check_digest (Fetch       *fetch,
 
   imp_part_discard (&fetch->part);
 
-  return fetch_fail (error, _("What arrived is not the file: its SHA-256 is %s instead of %s. "
-                              "It was removed; try again."), digest, sha256);
-}
-
-/* The library's words for a connection that failed, put into ours. */
-static void
-explain (Fetch   *fetch,
-         GError **error)
-{
-  g_autoptr (GError) cause = g_steal_pointer (error);
-
-  if (cause->domain == IMP_ERROR)
-    *error = g_steal_pointer (&cause);
-  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    fetch_fail (error, _("Nothing arrived for %u s."), fetch->stall);
-  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
-           g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
-    fetch_fail (error, _("The connection ended too early."));
-  else if (cause->domain == G_TLS_ERROR)
-    fetch_fail (error, _("The server's certificate is not accepted (%s): check the clock of this "
-                         "computer."), cause->message);
-  else if (cause->domain == SOUP_SESSION_ERROR)
-    fetch_fail (error, _("The server's answer makes no sense (%s)."), cause->message);
-  else
-    fetch_fail (error, _("There is no connection (%s): check the network and its proxy settings."),
-                cause->message);
-}
-
-/* What failed, what is kept, and the way without us. */
-static void
-fetch_complain (Fetch   *fetch,
-                GError **error)
-{
-  const gboolean     cancelled = g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_autoptr (GError) cause     = NULL;
-  GString           *text      = g_string_new (NULL);
-
-  if (cancelled)
-    g_string_append (text, _("The download was interrupted."));
-  else
-    {
-      explain (fetch, error);
-      g_string_append (text, (*error)->message);
-    }
-  cause = g_steal_pointer (error);
-
-  if (fetch->part.fd >= 0 && fetch->part.have > 0)
-    {
-      g_autofree char *shown = g_filename_display_name (fetch->part.part_path);
-
-      g_string_append_c (text, ' ');
-      if (fetch->part.validator != NULL)
-        g_string_append_printf (text, _("%.1f of %.1f MB are kept in “%s”; the next attempt goes on "
-                                        "from there."),
-                                (double) fetch->part.have / 1e6, (double) fetch->size / 1e6, shown);
-      else
-        {
-          imp_part_discard (&fetch->part);
-          g_string_append (text, _("This server doesn't let it be continued: the next attempt "
-                                   "begins again."));
-        }
-    }
-  if (! cancelled)
-    {
-      g_string_append_c (text, ' ');
-      g_string_append_printf (text, _("You can also download %s in a browser and import that file."),
-                              fetch->address);
-    }
-  g_set_error_literal (error, cancelled ? G_IO_ERROR : IMP_ERROR,
-                       cancelled ? G_IO_ERROR_CANCELLED : IMP_ERROR_NETWORK, text->str);
-  g_string_free (text, TRUE);
+  return imp_fetch_fail (error, _("What arrived is not the file: its SHA-256 is %s instead of %s. "
+                                  "It was removed; try again."), digest, sha256);
 }
 
 static gboolean
@@ -407,7 +305,7 @@ imp_fetch (const char       *address,
 
   if (! fetched)
     {
-      fetch_complain (&fetch, &cause);
+      imp_fetch_complain (&fetch.part, address, size, stall, &cause);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
   imp_part_close (&fetch.part);
