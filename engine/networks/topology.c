@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "impasto.h"
+#include "networks/topology-refuse.h"
 
 enum { MAX_FEATURES = 64 };   /* VGG-19 with batch normalisation has 53 */
 
@@ -81,64 +82,6 @@ find_scheme (Names *names)
   return FALSE;
 }
 
-static gboolean
-refuse_batch_norm (const Names  *names,
-                   const char   *name,
-                   GError      **error)
-{
-  g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-               _("“%s” is a VGG with batch normalisation (it holds “%s”), which doesn't work "
-                 "here: take the plain one, vgg16 or vgg19 instead of vgg16_bn or vgg19_bn."),
-               names->path, name);
-
-  return FALSE;
-}
-
-static gboolean
-refuse_other (const Names  *names,
-              const char   *name,
-              GError      **error)
-{
-  g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-               _("“%s” is no plain VGG, but another network: there should be no “%s” in it. Expected "
-                 "are the convolutions of VGG-16 or VGG-19."), names->path, name);
-
-  return FALSE;
-}
-
-/* What there is in the place of a VGG. */
-static gboolean
-refuse_contents (const Names  *names,
-                 GError      **error)
-{
-  const ImpWeights *weights = names->weights;
-  const ImpTensor  *first   = imp_weights_get (weights, 0);
-  const ImpTensor  *tensor;
-  gboolean          four    = FALSE;
-  guint             n       = 0;
-
-  for (; (tensor = imp_weights_get (weights, n)) != NULL; n++)
-    four = four || tensor->n_dims == 4;
-
-  if (first == NULL)
-    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                 _("“%s” holds no VGG: it is %s without any tensor, so there is no "
-                   "“features.0.weight” in it."), names->path, imp_weights_get_kind (weights));
-  else if (! four)
-    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                 _("“%s” holds no VGG: it is %s with no convolutions at all, only fully connected "
-                   "layers and the like (such as “%s”), and no “features.0.weight”. Expected are "
-                   "the convolutions of VGG-16 or VGG-19."),
-                 names->path, imp_weights_get_kind (weights), first->name);
-  else
-    g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                 _("“%s” holds no VGG: it is %s of another network, with tensors such as “%s” and "
-                   "no “features.0.weight”. Expected are the convolutions of VGG-16 or VGG-19."),
-                 names->path, imp_weights_get_kind (weights), first->name);
-
-  return FALSE;
-}
-
 /* The same values as [c_out × c_in × 3 × 3]. */
 static ImpTensor
 turn_kernel (const ImpTensor *kernel)
@@ -171,7 +114,7 @@ add_layer (ImpTopology      *topology,
   if (! weight.readable || weight.n_dims != 4)
     {
       if (weight.n_dims == 1 && topology->n_layers > 0)
-        return refuse_batch_norm (names, weight.name, error);
+        return imp_topology_refuse_batch_norm (names->path, weight.name, error);
       g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
                    _("“%s” is no plain VGG: “%s” should be a float32 or float16 convolution "
                      "of four dimensions."),
@@ -231,9 +174,9 @@ check_leftovers (const ImpTopology  *topology,
       if (layer < topology->n_layers && topology->layers[layer].index == index)
         layer++;
       else if (tensor != NULL && tensor->n_dims == 1)
-        return refuse_batch_norm (names, tensor->name, error);
+        return imp_topology_refuse_batch_norm (names->path, tensor->name, error);
       else if (tensor != NULL)
-        return refuse_other (names, tensor->name, error);
+        return imp_topology_refuse_other (names->path, tensor->name, error);
     }
 
   return TRUE;
@@ -253,7 +196,7 @@ check_nested (const Names  *names,
         const char *rest = tensor->name + strlen (stem);
 
         if (strcmp (rest + strspn (rest, "0123456789"), names->scheme->weight) != 0)
-          return refuse_other (names, tensor->name, error);
+          return imp_topology_refuse_other (names->path, tensor->name, error);
       }
 
   return TRUE;
@@ -350,7 +293,7 @@ imp_topology_find (ImpTopology       *topology,
 
   memset (topology, 0, sizeof (*topology));
   if (! find_scheme (&names))
-    return refuse_contents (&names, error);
+    return imp_topology_refuse_contents (weights, shown, error);
 
   found = names.scheme->flax ? add_flax (topology, &names, error)
                              : add_features (topology, &names, error);
