@@ -82,15 +82,14 @@ imp_gram_sum_free (ImpTerm *term)
 
 ImpTerm *
 imp_gram_sum_new (const ImpTermSetup  *setup,
-                  const ImpGramForm   *form,
                   GError             **error)
 {
   GramSum *self = g_new0 (GramSum, 1);
 
-  self->form      = *form;
+  setup->klass->gram_form (setup, &self->form);
   self->channels  = setup->channels;
   self->n         = (gsize) setup->channels * setup->channels;
-  self->n_kinds   = count_kinds (form, setup->masks);
+  self->n_kinds   = count_kinds (&self->form, setup->masks);
   self->positions = (double) setup->height * setup->width;
   self->masks     = setup->masks;
   self->target    = imp_block_new (matrix_bytes (self->channels, self->n_kinds));
@@ -228,10 +227,13 @@ imp_gram_sum_gradient (ImpTerm       *term,
 }
 
 guint64
-imp_gram_sum_memory (const ImpTermSetup *setup,
-                     const ImpGramForm  *form)
+imp_gram_sum_memory (const ImpTermSetup *setup)
 {
-  const int n_kinds = count_kinds (form, setup->masks);
+  ImpGramForm form;
+  int         n_kinds;
+
+  setup->klass->gram_form (setup, &form);
+  n_kinds = count_kinds (&form, setup->masks);
 
   return matrix_bytes (setup->channels, 2 * n_kinds + 1) +
          imp_gram_scratch (setup->height, setup->width, setup->channels,

@@ -15,17 +15,28 @@
 #include "loss.h"
 
 /* Which matrices there are, and what their sum is divided by. */
-typedef struct
+struct _ImpGramForm
 {
   double   divisor;    /* d > 0                                                 */
   gboolean regions;    /* one matrix a region (one of all that is opaque)       */
   int      shift;      /* δ > 0: one of (0, δ) and one of (δ, 0); needs the map */
                        /*   whole and larger than that, and no regions          */
-} ImpGramForm;
+};
 
-/* For an ImpLossClass: new () and memory () pass their form, the rest fits as it is. */
+/* The methods of an ImpLossClass that has a gram_form (). */
+#define IMP_GRAM_SUM_METHODS \
+  .target     = IMP_TARGET_STYLE, \
+  .new        = imp_gram_sum_new, \
+  .add_target = imp_gram_sum_add_target, \
+  .finish     = imp_gram_sum_finish, \
+  .begin      = imp_gram_sum_begin, \
+  .measure    = imp_gram_sum_measure, \
+  .energy     = imp_gram_sum_energy, \
+  .gradient   = imp_gram_sum_gradient, \
+  .memory     = imp_gram_sum_memory, \
+  .free       = imp_gram_sum_free
+
 ImpTerm * imp_gram_sum_new        (const ImpTermSetup  *setup,
-                                   const ImpGramForm   *form,
                                    GError             **error);
 gboolean  imp_gram_sum_add_target (ImpTerm             *term,
                                    const ImpRows       *rows,
@@ -41,6 +52,5 @@ void      imp_gram_sum_gradient   (ImpTerm             *term,
                                    const ImpRows       *x,
                                    double               scale,
                                    ImpMap              *dx);
-guint64   imp_gram_sum_memory     (const ImpTermSetup  *setup,
-                                   const ImpGramForm   *form);
+guint64   imp_gram_sum_memory     (const ImpTermSetup  *setup);
 void      imp_gram_sum_free       (ImpTerm             *term);

@@ -29,6 +29,7 @@
 
 typedef struct _ImpTerm      ImpTerm;
 typedef struct _ImpLossClass ImpLossClass;
+typedef struct _ImpGramForm  ImpGramForm;
 
 typedef enum
 {
@@ -104,6 +105,12 @@ struct _ImpLossClass
   void      (* copies)     (const double        *options,
                             int                 *rotations,
                             int                 *scales);
+
+  /* Of the losses on Gram matrices, whose methods are the same: which it is
+   * (gram-sum.h).
+   */
+  void      (* gram_form)  (const ImpTermSetup  *setup,
+                            ImpGramForm         *form);
 
   /* All that can fail or be slow is in the first three. */
   ImpTerm * (* new)        (const ImpTermSetup  *setup,

@@ -13,29 +13,13 @@
 
 #include <glib/gi18n-lib.h>
 
-static ImpGramForm
-region_gram_form (const ImpTermSetup *setup)
+static void
+region_gram_form (const ImpTermSetup *setup,
+                  ImpGramForm        *form)
 {
   const double n = setup->channels;
 
-  return (ImpGramForm) { .divisor = 2 * n * n, .regions = TRUE };
-}
-
-static ImpTerm *
-region_gram_new (const ImpTermSetup  *setup,
-                 GError             **error)
-{
-  const ImpGramForm form = region_gram_form (setup);
-
-  return imp_gram_sum_new (setup, &form, error);
-}
-
-static guint64
-region_gram_memory (const ImpTermSetup *setup)
-{
-  const ImpGramForm form = region_gram_form (setup);
-
-  return imp_gram_sum_memory (setup, &form);
+  *form = (ImpGramForm) { .divisor = 2 * n * n, .regions = TRUE };
 }
 
 const ImpLossClass imp_loss_region_gram =
@@ -46,15 +30,7 @@ const ImpLossClass imp_loss_region_gram =
     .title  = N_("Gram matrices of regions"),
     .source = "Luan et al. 2017",
   },
-  .target     = IMP_TARGET_STYLE,
-  .regions    = TRUE,
-  .new        = region_gram_new,
-  .add_target = imp_gram_sum_add_target,
-  .finish     = imp_gram_sum_finish,
-  .begin      = imp_gram_sum_begin,
-  .measure    = imp_gram_sum_measure,
-  .energy     = imp_gram_sum_energy,
-  .gradient   = imp_gram_sum_gradient,
-  .memory     = region_gram_memory,
-  .free       = imp_gram_sum_free,
+  .regions   = TRUE,
+  .gram_form = region_gram_form,
+  IMP_GRAM_SUM_METHODS
 };

@@ -20,27 +20,11 @@ static const ImpOption options[] =
     1, 64, 4, TRUE },
 };
 
-static ImpGramForm
-shifted_gram_form (const ImpTermSetup *setup)
+static void
+shifted_gram_form (const ImpTermSetup *setup,
+                   ImpGramForm        *form)
 {
-  return (ImpGramForm) { .divisor = 2, .shift = setup->options[0] };
-}
-
-static ImpTerm *
-shifted_gram_new (const ImpTermSetup  *setup,
-                  GError             **error)
-{
-  const ImpGramForm form = shifted_gram_form (setup);
-
-  return imp_gram_sum_new (setup, &form, error);
-}
-
-static guint64
-shifted_gram_memory (const ImpTermSetup *setup)
-{
-  const ImpGramForm form = shifted_gram_form (setup);
-
-  return imp_gram_sum_memory (setup, &form);
+  *form = (ImpGramForm) { .divisor = 2, .shift = setup->options[0] };
 }
 
 /* A neighbour δ away is there. */
@@ -60,16 +44,8 @@ const ImpLossClass imp_loss_shifted_gram =
     .options   = options,
     .n_options = G_N_ELEMENTS (options),
   },
-  .target     = IMP_TARGET_STYLE,
-  .whole      = TRUE,
-  .smallest   = shifted_gram_smallest,
-  .new        = shifted_gram_new,
-  .add_target = imp_gram_sum_add_target,
-  .finish     = imp_gram_sum_finish,
-  .begin      = imp_gram_sum_begin,
-  .measure    = imp_gram_sum_measure,
-  .energy     = imp_gram_sum_energy,
-  .gradient   = imp_gram_sum_gradient,
-  .memory     = shifted_gram_memory,
-  .free       = imp_gram_sum_free,
+  .whole     = TRUE,
+  .smallest  = shifted_gram_smallest,
+  .gram_form = shifted_gram_form,
+  IMP_GRAM_SUM_METHODS
 };
