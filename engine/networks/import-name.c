@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "store/store.h"
+
 static gboolean
 is_name (const char *name)
 {
@@ -21,11 +23,8 @@ is_name (const char *name)
 static char *
 name_of_file (const char *path)
 {
-  char *name = g_path_get_basename (path);
-  char *dot  = strrchr (name, '.');
+  char *name = imp_store_stem (path);
 
-  if (dot != NULL && dot != name)
-    *dot = '\0';
   for (char *c = name; *c != '\0'; c++)
     if (! g_ascii_isalnum (*c) && strchr (".-_", *c) == NULL)
       *c = '-';

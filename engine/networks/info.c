@@ -11,18 +11,6 @@
 #include "networks/topology.h"
 #include "store/store.h"
 
-static char *
-stem (const char *path)
-{
-  char *name = g_path_get_basename (path);
-  char *dot  = strrchr (name, '.');
-
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-
-  return name;
-}
-
 /* The title of a published network, or NULL. */
 static char *
 recognise (ImpWeights         *weights,
@@ -70,7 +58,7 @@ imp_net_describe (const char  *path,
     }
 
   prepared            = imp_weights_metadata (weights, "preprocessing");
-  info->name          = stem (path);
+  info->name          = imp_store_stem (path);
   info->path          = g_strdup (path);
   info->topology      = imp_topology_to_string (&topology);
   info->preprocessing = g_strdup (prepared != NULL ? prepared : "torchvision");

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "networks/topology.h"
+#include "store/store.h"
 
 typedef struct
 {
@@ -113,7 +114,6 @@ imp_net_load (const char  *path,
   g_autoptr (ImpWeights) file = imp_weights_open (path, error);
   g_autoptr (ImpNet)     net  = NULL;
   ImpTopology            topology;
-  char                  *dot;
 
   if (file == NULL)
     return NULL;
@@ -129,11 +129,8 @@ imp_net_load (const char  *path,
 
   net            = g_new0 (ImpNet, 1);
   net->ref_count = 1;
-  net->name      = g_path_get_basename (path);
+  net->name      = imp_store_stem (path);
   g_mutex_init (&net->lock);
-  dot = strrchr (net->name, '.');
-  if (dot != NULL && dot != net->name)
-    *dot = '\0';
   for (int i = 0; i < IMP_N_TAPS; i++)
     net->by_tap[i] = -1;
 

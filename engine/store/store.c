@@ -20,6 +20,18 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
+char *
+imp_store_stem (const char *path)
+{
+  char *name = g_path_get_basename (path);
+  char *dot  = strrchr (name, '.');
+
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+
+  return name;
+}
+
 /* The folder of the running program, or NULL. */
 static char *
 program_folder (void)

@@ -3,6 +3,9 @@
 
 #include <gio/gio.h>
 
+/* (transfer full): the file's name without folder and extension. */
+char * imp_store_stem (const char *path);
+
 /* (transfer full): the folder; it may not be there yet. */
 char * imp_store_user_networks (void);
 
