@@ -3,8 +3,10 @@
  * A part is a run of positions, at most PARTS of them whatever the number of
  * threads; each has a matrix of its own in scratch, and these are added in
  * order. Within a part, chunks small enough for L2 go through the product one
- * after the other. Rows that a mask or a shift changes are copied first; the
- * plain Gram reads the map where it lies. All matrices are IMP_PAD (N) wide.
+ * after the other. Rows that a mask or a shift changes are copied first, with a
+ * mask and no shift only those where it isn't 0, so that regions together cost
+ * little more than one; the plain Gram reads the map where it lies. All matrices
+ * are IMP_PAD (N) wide.
  */
 #include "gram.h"
 
@@ -126,7 +128,61 @@ gather_rows (float      *rows,
     }
 }
 
+/* rows = weight · F of the positions from *first to @last that have a mask, at most
+ * @most: returns how many. The weight is m, m² when @both; @at: (nullable): where they
+ * are. *first moves on.
+ */
+static int
+gather_seen (float      *rows,
+             const Gram *gram,
+             int         both,
+             size_t     *first,
+             size_t      last,
+             int         most,
+             size_t     *at)
+{
+  const ImpMap *f = gram->f;
+  int           n = 0;
+
+  for (; *first < last && n < most; (*first)++)
+    {
+      const float  m    = gram->kind.mask[*first];
+      const float *from = f->data + *first * f->stride;
+
+      if (m == 0.0f)
+        continue;
+      for (int c = 0; c < f->channels; c++)
+        rows[c] = (both ? m * m : m) * from[c];
+      memset (rows + f->channels, 0, (gram->width - f->channels) * sizeof (float));
+      rows += gram->width;
+      if (at != NULL)
+        at[n] = *first;
+      n++;
+    }
+
+  return n;
+}
+
 /* --- the matrix ------------------------------------------------------------ */
+
+/* Sums of one part, of the positions that have a mask. */
+static void
+seen_part (const Gram     *gram,
+           ImpGramProduct *product,
+           size_t          first,
+           size_t          last,
+           float          *rows)
+{
+  product->a   = product->b   = rows;
+  product->lda = product->ldb = gram->width;
+  while ((product->k = gather_seen (rows, gram, 0, &first, last, CHUNK, NULL)) > 0)
+    {
+      gram->isa->gram (product);
+      product->add = 1;
+    }
+  if (! product->add)
+    memset (product->g, 0, (size_t) gram->width * gram->width * sizeof (float));
+}
 
 /* Sums of one part. */
 static void
@@ -145,6 +201,12 @@ part_job (void *data,
       .n = gram->width, .upper = ! gram->shifted,
       .g = gram->matrices + (size_t) job * gram->width * gram->width
     };
+
+  if (gram->kind.mask != NULL && ! gram->shifted)
+    {
+      seen_part (gram, &product, first, last, b_rows);
+      return;
+    }
 
   for (size_t p = first; p < last; p += CHUNK)
     {
@@ -274,6 +336,32 @@ multiply_rows (const Gram       *gram,
     }
 }
 
+/* One band: what its positions get that have a mask. */
+static void
+seen_band (const Gram *gram,
+           ImpProduct *product,
+           size_t      first,
+           int         m,
+           float      *rows,
+           float      *drows)
+{
+  size_t    at[BAND];
+  size_t    next = first;
+  const int n    = gather_seen (rows, gram, 1, &next, first + m, m, at);
+
+  product->a   = rows;
+  product->lda = gram->width;
+  product->b   = gram->matrices;
+  product->c   = drows;
+  product->ldc = gram->width;
+  product->add = 0;
+  multiply_rows (gram, product, n);
+
+  for (int k = 0; k < n; k++)
+    for (int c = 0; c < gram->f->channels; c++)
+      gram->df->data[at[k] * gram->df->stride + c] += drows[(size_t) k * gram->width + c];
+}
+
 /* One band: all that these positions get, from both sides. */
 static void
 backward_job (void *data,
@@ -294,6 +382,12 @@ backward_job (void *data,
       .a_block = gram->isa->k_block, .c_panel = gram->isa->panel,
       .c = padded ? df : drows, .ldc = padded ? gram->df->stride : gram->width, .add = padded
     };
+
+  if (gram->kind.mask != NULL && ! gram->shifted)
+    {
+      seen_band (gram, &product, first, m, rows, drows);
+      return;
+    }
 
   for (int i = 0; i <= gram->shifted; i++)
     {
