@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tiny-network.h"
+#include "tiny-run.h"
 
 /* ms that a cancelled run may still take; sanitizers take their time */
 #ifdef __SANITIZE_ADDRESS__
@@ -15,16 +15,8 @@ enum { LIMIT = 2000 };
 enum { LIMIT = 200 };
 #endif
 
-typedef struct
-{
-  ImpNet     *net;
-  ImpPicture *content;
-  ImpPicture *style;
-  ImpParams  *params;
-} Fixture;
-
 static void
-set_up (Fixture       *f,
+set_up (TinyRun       *f,
         gconstpointer  data)
 {
   f->net    = tiny_network_new ();
@@ -36,23 +28,11 @@ set_up (Fixture       *f,
   tiny_set (f->params, "units", "paper");   /* which never stop by themselves */
 }
 
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  imp_params_free (f->params);
-  imp_picture_free (f->style);
-  imp_picture_free (f->content);
-  imp_net_unref (f->net);
-}
-
 static ImpSession *
-session_new (Fixture *f)
+session_new (TinyRun *f)
 {
-  GError           *error    = NULL;
-  const ImpPicture *styles[] = { f->style };
-  ImpInputs         inputs   = { f->content, styles, 1, NULL };
-  ImpSession       *session  = imp_session_new (f->net, f->params, &inputs, &error);
+  GError     *error   = NULL;
+  ImpSession *session = tiny_run_session (f, &error);
 
   g_assert_no_error (error);
 
@@ -127,7 +107,7 @@ cancel_after (ImpSession *session,
  * while the targets are made; the same session runs again and again.
  */
 static void
-test_any_moment (Fixture       *f,
+test_any_moment (TinyRun       *f,
                  gconstpointer  data)
 {
   g_autoptr (ImpSession) session = NULL;
@@ -168,7 +148,7 @@ test_any_moment (Fixture       *f,
 
 /* The same while patches are searched. */
 static void
-test_any_moment_of_a_search (Fixture       *f,
+test_any_moment_of_a_search (TinyRun       *f,
                              gconstpointer  data)
 {
   tiny_set (f->params, "term", "patch:conv2_1=5");
@@ -178,7 +158,7 @@ test_any_moment_of_a_search (Fixture       *f,
 
 /* Before the run: nothing is done at all. */
 static void
-test_before (Fixture       *f,
+test_before (TinyRun       *f,
              gconstpointer  data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -200,7 +180,7 @@ test_before (Fixture       *f,
  * not the one in the middle.
  */
 static void
-check_latency (Fixture *f,
+check_latency (TinyRun *f,
                int      width,
                int      height,
                int      size)
@@ -234,14 +214,14 @@ check_latency (Fixture *f,
 }
 
 static void
-test_latency (Fixture       *f,
+test_latency (TinyRun       *f,
               gconstpointer  data)
 {
   check_latency (f, 1600, 1200, 0);
 }
 
 static void
-test_latency_reduced (Fixture       *f,
+test_latency_reduced (TinyRun       *f,
                       gconstpointer  data)
 {
   check_latency (f, 2400, 1600, 600);
@@ -249,7 +229,7 @@ test_latency_reduced (Fixture       *f,
 
 /* A search of many seconds. */
 static void
-test_latency_of_a_search (Fixture       *f,
+test_latency_of_a_search (TinyRun       *f,
                           gconstpointer  data)
 {
   tiny_set (f->params, "term", "");
@@ -265,7 +245,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name) \
-  g_test_add ("/cancel/" #name, Fixture, NULL, set_up, test_ ## name, tear_down)
+  g_test_add ("/cancel/" #name, TinyRun, NULL, set_up, test_ ## name, tiny_run_tear_down)
   ADD (before);
   ADD (any_moment);
   ADD (latency);

@@ -6,51 +6,29 @@
 #include "pictures/smooth.h"
 #include "plan.h"
 #include "pool.h"
-#include "tiny-network.h"
+#include "tiny-run.h"
 
 enum { WIDTH = 96, HEIGHT = 80, MATTING = 6 };   /* the term's place */
 
-typedef struct
-{
-  ImpNet           *net;
-  ImpPicture       *content;
-  ImpPicture       *style;
-  const ImpPicture *styles[1];
-  ImpParams        *params;
-  ImpInputs         inputs;
-} Fixture;
-
 static void
-set_up (Fixture       *f,
+set_up (TinyRun       *f,
         gconstpointer  data)
 {
   static const int convs[]  = { 1, 1, 1, 2, 1 };
   static const int widths[] = { 6, 5, 5, 6, 5 };
   TinyNetwork     *tiny     = tiny_network_make (convs, widths, 5, 7);
 
-  f->net       = tiny_network_load (tiny);
-  f->content   = tiny_picture_new (WIDTH, HEIGHT, 1);
-  f->style     = tiny_picture_new (80, 72, 2);
-  f->styles[0] = f->style;
-  f->params    = imp_params_new ();
-  f->inputs    = (ImpInputs) { f->content, f->styles, 1 };
+  f->net     = tiny_network_load (tiny);
+  f->content = tiny_picture_new (WIDTH, HEIGHT, 1);
+  f->style   = tiny_picture_new (80, 72, 2);
+  f->params  = imp_params_new ();
   tiny_set (f->params, "mode", "photo");
   tiny_set (f->params, "iterations", "4");
   tiny_network_free (tiny);
 }
 
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  imp_params_free (f->params);
-  imp_picture_free (f->style);
-  imp_picture_free (f->content);
-  imp_net_unref (f->net);
-}
-
 static ImpPlan *
-plan_new (Fixture *f,
+plan_new (TinyRun *f,
           int      width,
           int      height)
 {
@@ -65,7 +43,7 @@ plan_new (Fixture *f,
 
 /* The sizes, and which stages are late. */
 static void
-check_stages (Fixture    *f,
+check_stages (TinyRun    *f,
               const char *expected)
 {
   g_autoptr (ImpPlan) plan = plan_new (f, 256, 192);
@@ -82,7 +60,7 @@ check_stages (Fixture    *f,
 }
 
 static void
-test_stages (Fixture       *f,
+test_stages (TinyRun       *f,
              gconstpointer  data)
 {
   check_stages (f, "128 256 256!");   /* 64 × 48 is below 64 pixels */
@@ -106,7 +84,7 @@ test_stages (Fixture       *f,
 }
 
 static void
-test_smooth_by_default (Fixture       *f,
+test_smooth_by_default (TinyRun       *f,
                         gconstpointer  data)
 {
   static const struct { const char *mode, *smooth; gboolean on; } cases[] =
@@ -174,12 +152,12 @@ on_progress (const ImpProgress *progress,
 }
 
 static ImpSession *
-run (Fixture  *f,
+run (TinyRun  *f,
      Log      *log,
      gboolean  done)
 {
   GError     *error   = NULL;
-  ImpSession *session = imp_session_new (f->net, f->params, &f->inputs, &error);
+  ImpSession *session = tiny_run_session (f, &error);
 
   g_assert_no_error (error);
   log->image = g_new (float, WIDTH * HEIGHT * 3);
@@ -195,7 +173,7 @@ run (Fixture  *f,
 }
 
 static void
-test_run (Fixture       *f,
+test_run (TinyRun       *f,
           gconstpointer  data)
 {
   Log                       log      = { NULL };
@@ -204,6 +182,8 @@ test_run (Fixture       *f,
   g_autoptr (ImpEvaluation) there    = NULL;
   g_autoptr (ImpPicture)    smooth   = NULL;
   g_autoptr (ImpPicture)    expected = NULL;
+  const ImpPicture         *styles[] = { f->style };
+  const ImpInputs           inputs   = { .content = f->content, .styles = styles, .n_styles = 1 };
   ImpPool                  *pool     = imp_pool_new (1);
   const ImpReport          *report;
   GError                   *error    = NULL;
@@ -221,7 +201,7 @@ test_run (Fixture       *f,
 
   /* evaluate sees the last stage's objective */
   memcpy (result->rgb, log.image, WIDTH * HEIGHT * 3 * sizeof (float));
-  there = imp_evaluate (f->net, f->params, &f->inputs, result, &error);
+  there = imp_evaluate (f->net, f->params, &inputs, result, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat_with_epsilon (there->total, report->total, 1e-5 * report->total);
   g_assert_cmpfloat (there->terms[MATTING].weight, ==, report->terms[MATTING].weight);
@@ -243,7 +223,7 @@ test_run (Fixture       *f,
 
 /* Cancelled in either stage, the picture is that of the moment, not smoothed. */
 static void
-test_cancel (Fixture       *f,
+test_cancel (TinyRun       *f,
              gconstpointer  data)
 {
   for (int level = 0; level < 2; level++)
@@ -264,7 +244,7 @@ test_cancel (Fixture       *f,
 
 /* The bands are counted, where they are. */
 static void
-test_estimate (Fixture       *f,
+test_estimate (TinyRun       *f,
                gconstpointer  data)
 {
   const ImpSizes  sizes = { 1024, 1024, (int[]) { 256 }, (int[]) { 256 }, 1, 0, FALSE };
@@ -290,7 +270,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name) \
-  g_test_add ("/photo/" #name, Fixture, NULL, set_up, test_ ## name, tear_down)
+  g_test_add ("/photo/" #name, TinyRun, NULL, set_up, test_ ## name, tiny_run_tear_down)
   ADD (stages);
   ADD (smooth_by_default);
   ADD (run);

@@ -4,18 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "tiny-network.h"
-
-typedef struct
-{
-  ImpNet     *net;
-  ImpPicture *content;
-  ImpPicture *style;
-  ImpParams  *params;
-} Fixture;
+#include "tiny-run.h"
 
 static void
-set_up (Fixture       *f,
+set_up (TinyRun       *f,
         gconstpointer  data)
 {
   f->net     = tiny_network_new ();
@@ -28,26 +20,6 @@ set_up (Fixture       *f,
   tiny_set (f->params, "term", "gram:conv3_2=10");
   tiny_set (f->params, "iterations", "8");
   tiny_set (f->params, "levels", "1");
-}
-
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  imp_params_free (f->params);
-  imp_picture_free (f->style);
-  imp_picture_free (f->content);
-  imp_net_unref (f->net);
-}
-
-static ImpSession *
-session_new (Fixture  *f,
-             GError  **error)
-{
-  const ImpPicture *styles[] = { f->style };
-  ImpInputs         inputs   = { f->content, styles, 1, NULL };
-
-  return imp_session_new (f->net, f->params, &inputs, error);
 }
 
 typedef struct
@@ -81,11 +53,11 @@ on_progress (const ImpProgress *progress,
 }
 
 static ImpPicture *
-run (Fixture *f,
+run (TinyRun *f,
      Log     *log)
 {
   GError                *error   = NULL;
-  g_autoptr (ImpSession) session = session_new (f, &error);
+  g_autoptr (ImpSession) session = tiny_run_session (f, &error);
 
   g_assert_no_error (error);
   log->thread = g_thread_self ();
@@ -96,7 +68,7 @@ run (Fixture *f,
 }
 
 static void
-test_descends (Fixture       *f,
+test_descends (TinyRun       *f,
                gconstpointer  data)
 {
   Log                    log    = { 0 };
@@ -114,7 +86,7 @@ test_descends (Fixture       *f,
  * one iteration from the content nothing is clamped.
  */
 static void
-test_agrees_with_evaluate (Fixture       *f,
+test_agrees_with_evaluate (TinyRun       *f,
                            gconstpointer  data)
 {
   GError                   *error    = NULL;
@@ -127,7 +99,7 @@ test_agrees_with_evaluate (Fixture       *f,
 
   tiny_set (f->params, "iterations", "1");
   tiny_set (f->params, "init", "content");
-  session = session_new (f, &error);
+  session = tiny_run_session (f, &error);
   g_assert_no_error (error);
   imp_session_run (session, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -144,7 +116,7 @@ test_agrees_with_evaluate (Fixture       *f,
 }
 
 static void
-test_levels (Fixture       *f,
+test_levels (TinyRun       *f,
              gconstpointer  data)
 {
   Log                    log     = { 0 };
@@ -164,12 +136,12 @@ test_levels (Fixture       *f,
 }
 
 static void
-test_cancel (Fixture       *f,
+test_cancel (TinyRun       *f,
              gconstpointer  data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GError                  *error       = NULL;
-  g_autoptr (ImpSession)   session     = session_new (f, &error);
+  g_autoptr (ImpSession)   session     = tiny_run_session (f, &error);
   g_autoptr (ImpPicture)   result      = NULL;
   Log                      log         = { 0 };
 
@@ -186,12 +158,12 @@ test_cancel (Fixture       *f,
 
 /* A run cancelled before it began leaves nothing half made in the network. */
 static void
-test_cancel_at_once (Fixture       *f,
+test_cancel_at_once (TinyRun       *f,
                      gconstpointer  data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (ImpNet)       fresh       = tiny_network_new ();
-  g_autoptr (ImpSession)   session     = session_new (f, NULL);
+  g_autoptr (ImpSession)   session     = tiny_run_session (f, NULL);
   const ImpPicture        *styles[]    = { f->style };
   ImpInputs                inputs      = { f->content, styles, 1, NULL };
   GError                  *error       = NULL;
@@ -215,7 +187,7 @@ test_cancel_at_once (Fixture       *f,
 }
 
 static void
-test_same_seed_same_bytes (Fixture       *f,
+test_same_seed_same_bytes (TinyRun       *f,
                            gconstpointer  data)
 {
   Log                    log1 = { 0 }, log2 = { 0 }, log3 = { 0 };
@@ -236,7 +208,7 @@ test_same_seed_same_bytes (Fixture       *f,
 }
 
 static void
-test_threads_agree (Fixture       *f,
+test_threads_agree (TinyRun       *f,
                     gconstpointer  data)
 {
   static const char *const  threads[] = { "1", "2", "3", "7" };
@@ -269,7 +241,7 @@ test_threads_agree (Fixture       *f,
 }
 
 static void
-test_alpha_is_kept (Fixture       *f,
+test_alpha_is_kept (TinyRun       *f,
                     gconstpointer  data)
 {
   Log                    log    = { 0 };
@@ -292,12 +264,12 @@ test_alpha_is_kept (Fixture       *f,
 }
 
 static void
-expect (Fixture    *f,
+expect (TinyRun    *f,
         int         code,
         const char *part)
 {
   GError     *error   = NULL;
-  ImpSession *session = session_new (f, &error);
+  ImpSession *session = tiny_run_session (f, &error);
 
   g_assert_null (session);
   g_assert_error (error, IMP_ERROR, code);
@@ -307,7 +279,7 @@ expect (Fixture    *f,
 }
 
 static void
-test_refusals (Fixture       *f,
+test_refusals (TinyRun       *f,
                gconstpointer  data)
 {
   ImpPicture *style = f->style;
@@ -353,7 +325,7 @@ test_refusals (Fixture       *f,
 
 /* The size that is asked for is the least that will do. */
 static void
-check_least (Fixture    *f,
+check_least (TinyRun    *f,
              int         content,
              int         style,
              const char *message)
@@ -366,14 +338,14 @@ check_least (Fixture    *f,
     expect (f, IMP_ERROR_INPUT, message);
   else
     {
-      g_autoptr (ImpSession) session = session_new (f, NULL);
+      g_autoptr (ImpSession) session = tiny_run_session (f, NULL);
 
       g_assert_nonnull (session);
     }
 }
 
 static void
-test_least_sizes (Fixture       *f,
+test_least_sizes (TinyRun       *f,
                   gconstpointer  data)
 {
   tiny_set (f->params, "init", "content");
@@ -400,7 +372,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(name) \
-  g_test_add ("/session/" #name, Fixture, NULL, set_up, test_ ## name, tear_down)
+  g_test_add ("/session/" #name, TinyRun, NULL, set_up, test_ ## name, tiny_run_tear_down)
   ADD (descends);
   ADD (agrees_with_evaluate);
   ADD (levels);
