@@ -128,6 +128,17 @@ declare_number (GimpProcedure *procedure,
                                         min, max, value, G_PARAM_READWRITE);
 }
 
+/* Not of the procedure, but remembered as its arguments are. */
+static void
+declare_for_dialog (GimpProcedure *procedure)
+{
+  gimp_procedure_add_boolean_aux_argument (procedure, "add-when-done",
+                                           _("Add the layer when it is painted"),
+                                           _("Otherwise you can look at the picture first and "
+                                             "choose its colours"),
+                                           TRUE, G_PARAM_READWRITE);
+}
+
 static void
 declare_key (GimpProcedure *procedure,
              const char    *key)
@@ -165,6 +176,7 @@ imp_arguments_declare (GimpProcedure *procedure)
   declare_more (procedure);
   for (guint i = 0; i < keys->len; i++)
     declare_key (procedure, keys->pdata[i]);
+  declare_for_dialog (procedure);
 }
 
 void

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* In the order of their appearance in calls without names: first those below that
- * have words of their own, then every other key of the engine (ui/keys.h).
+ * have words of their own, then every other key of the engine (ui/keys.h). The dialog's
+ * own, `add-when-done`, is no argument of calls.
  */
 void   imp_arguments_declare  (GimpProcedure       *procedure);
 

@@ -1,11 +1,13 @@
 /* dialog.c - the dialog of plug-in-impasto.
  *
  * It stays open while the picture is painted: the OK button starts the run, and
- * only its end answers the dialog. Nothing here asks GIMP for anything except
- * through the host's read_style and use_layer, inside the user's own actions.
+ * its end answers the dialog, unless the user wants to look at the picture before it
+ * becomes a layer. Nothing here asks GIMP for anything except through the host's
+ * read_style and use_layer, inside the user's own actions.
  */
 #include <glib/gi18n.h>
 
+#include "actions.h"
 #include "dialog.h"
 #include "easel.h"
 #include "format.h"
@@ -16,9 +18,6 @@
 #include "preview.h"
 #include "status.h"
 
-#define RESPONSE_RESET 1      /* GimpProcedureDialog's own */
-#define RESPONSE_STOP  2
-
 #define CHANGE_DELAY 200      /* ms without a change before anything is worked out */
 
 typedef struct
@@ -27,47 +26,33 @@ typedef struct
   const ImpDialogHost *host;          /* borrowed                              */
 
   GtkDialog           *window;
-  GtkWidget           *settings;      /* not to be touched during the run      */
+  GtkWidget           *row;           /* all of the dialog that is ours        */
+  GtkWidget           *settings;
+  GtkWidget           *add_when_done;
   ImpEasel            *easel;
   ImpStatus           *status;
   ImpLivePreview      *live_preview;  /* owned                                 */
   guint                change_id;
+  ImpStage             stage;
 
   ImpSession          *session;       /* owned; NULL while nothing runs        */
   GCancellable        *cancellable;
   gboolean             keep;          /* stopped: what there is, is the result */
-  ImpPicture          *result;        /* owned, nullable                       */
+  ImpPicture          *painted;       /* owned, nullable: the result, in the   */
+                                      /*   colours of the run                  */
   GStrv                warnings;      /* owned, nullable: what the run noticed */
 } Dialog;
 
 static void
-dialog_set_running (Dialog   *dialog,
-                    gboolean  running)
+dialog_set_stage (Dialog   *dialog,
+                  ImpStage  stage)
 {
-  GtkContainer      *area     = GTK_CONTAINER (gtk_dialog_get_content_area (dialog->window));
-  GtkWidget         *ok       = gtk_dialog_get_widget_for_response (dialog->window,
-                                                                    GTK_RESPONSE_OK);
-  GtkWidget         *stop     = gtk_dialog_get_widget_for_response (dialog->window,
-                                                                    RESPONSE_STOP);
-  g_autoptr (GList)  children = gtk_container_get_children (area);
-  GtkWidget         *mine     = gtk_widget_get_parent (dialog->settings);
-
-  /* Save and Load are GimpProcedureDialog's, in a box of its own beside our row. */
-  for (GList *list = children; list; list = list->next)
-    if (list->data != mine && ! gtk_widget_is_ancestor (ok, list->data))
-      gtk_widget_set_sensitive (list->data, ! running);
-
-  gtk_widget_set_sensitive (dialog->settings, ! running);
-  gtk_dialog_set_response_sensitive (dialog->window, RESPONSE_RESET, ! running);
-  gtk_dialog_set_response_sensitive (dialog->window, GTK_RESPONSE_OK, ! running);
-  gtk_dialog_set_response_sensitive (dialog->window, RESPONSE_STOP, running);
-  gtk_widget_set_visible (ok, ! running);
-  gtk_widget_set_visible (stop, running);
-  imp_status_set_running (dialog->status, running);
-  imp_easel_set_painting (dialog->easel, running);
-
-  if (running)
-    gtk_widget_grab_focus (stop);
+  dialog->stage = stage;
+  imp_actions_set_stage (dialog->window, dialog->row, stage);
+  gtk_widget_set_sensitive (dialog->settings, stage == IMP_STAGE_SETTINGS);
+  gtk_widget_set_sensitive (dialog->add_when_done, stage != IMP_STAGE_PAINTED);
+  imp_status_set_running (dialog->status, stage == IMP_STAGE_RUNNING);
+  imp_easel_set_painting (dialog->easel, stage != IMP_STAGE_SETTINGS);
 }
 
 /* The style, the estimate and the sketch */
@@ -80,7 +65,7 @@ dialog_estimate (gpointer data)
   ImpEstimate        estimate;
 
   dialog->change_id = 0;
-  if (dialog->session)
+  if (dialog->stage != IMP_STAGE_SETTINGS)
     return G_SOURCE_REMOVE;
 
   if (dialog->host->estimate (dialog->host->data, &estimate, &error))
@@ -163,39 +148,60 @@ run_progress (const ImpProgress *progress,
     imp_easel_show (dialog->easel, progress->image);
 }
 
+/* The picture becomes the layer; or it is looked at first. */
 static void
-run_done (GObject      *source,
-          GAsyncResult *answer,
-          gpointer      data)
+run_painted (Dialog *dialog)
 {
-  Dialog                *dialog  = data;
-  g_autoptr (ImpPicture) painted = NULL;
-  g_autoptr (GError)     error   = NULL;
-  gboolean               ok      = imp_job_run_finish (answer, &error);
-  gboolean               stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  const ImpReport *report = imp_session_get_report (dialog->session);
+  g_autofree char *time   = imp_format_seconds (report->seconds);
+  g_autofree char *text   = NULL;
+  gboolean         add;
 
-  if (ok || (stopped && dialog->keep))
-    painted = imp_session_dup_result (dialog->session);
-  if (painted)
-    dialog->result = imp_keep_colors_apply (dialog->config, painted, dialog->host->content);
-  if (dialog->result)
-    dialog->warnings = g_strdupv ((GStrv) imp_session_get_report (dialog->session)->warnings);
+  g_strfreev (dialog->warnings);
+  dialog->warnings = g_strdupv ((GStrv) report->warnings);
 
-  g_clear_pointer (&dialog->session, imp_session_free);
-  g_clear_object (&dialog->cancellable);
-
-  if (dialog->result)
+  g_object_get (dialog->config, "add-when-done", &add, NULL);
+  if (add)
     {
       gtk_dialog_response (dialog->window, GTK_RESPONSE_OK);
       return;
     }
 
-  dialog_set_running (dialog, FALSE);
-  imp_easel_show (dialog->easel, NULL);
-  if (stopped)
-    dialog_changed (dialog);              /* nothing painted yet: the estimate again */
+  /* Translators: a time as “40 s”. */
+  text = g_strdup_printf (_("Painted in %s"), time);
+  dialog_set_stage (dialog, IMP_STAGE_PAINTED);
+  imp_status_set_text (dialog->status, text);
+  imp_easel_show (dialog->easel, dialog->painted);
+}
+
+static void
+run_done (GObject      *source,
+          GAsyncResult *answer,
+          gpointer      data)
+{
+  Dialog             *dialog  = data;
+  g_autoptr (GError)  error   = NULL;
+  gboolean            ok      = imp_job_run_finish (answer, &error);
+  gboolean            stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (ok || (stopped && dialog->keep))
+    dialog->painted = imp_session_dup_result (dialog->session);
+  if (dialog->painted)
+    {
+      run_painted (dialog);
+    }
   else
-    imp_status_set_trouble (dialog->status, error);
+    {
+      dialog_set_stage (dialog, IMP_STAGE_SETTINGS);
+      imp_easel_show (dialog->easel, NULL);
+      if (stopped)
+        dialog_changed (dialog);          /* nothing painted yet: the estimate again */
+      else
+        imp_status_set_trouble (dialog->status, error);
+    }
+
+  g_clear_pointer (&dialog->session, imp_session_free);
+  g_clear_object (&dialog->cancellable);
 }
 
 static void
@@ -213,7 +219,7 @@ run_start (Dialog *dialog)
 
   dialog->keep        = FALSE;
   dialog->cancellable = g_cancellable_new ();
-  dialog_set_running (dialog, TRUE);
+  dialog_set_stage (dialog, IMP_STAGE_RUNNING);
   imp_status_set_text (dialog->status, _("Looking at the style…"));
   imp_job_run_async (dialog->session, IMP_PREVIEW_LONGEST, dialog->cancellable,
                      run_progress, run_done, dialog);
@@ -227,24 +233,33 @@ run_stop (Dialog   *dialog,
   g_cancellable_cancel (dialog->cancellable);
 }
 
+static void
+run_drop (Dialog *dialog)
+{
+  g_clear_pointer (&dialog->painted, imp_picture_free);
+  dialog_set_stage (dialog, IMP_STAGE_SETTINGS);
+  imp_easel_show (dialog->easel, NULL);
+  dialog_changed (dialog);
+}
+
 /* Before GimpProcedureDialog's own handler: what is stopped here does not end it. */
 static void
 dialog_response (GtkDialog *window,
                  int        response,
                  Dialog    *dialog)
 {
-  if (response == GTK_RESPONSE_OK && ! dialog->result)
-    {
-      g_signal_stop_emission_by_name (window, "response");
-      if (! dialog->session)
-        run_start (dialog);
-    }
-  else if (response == RESPONSE_STOP)
-    {
-      g_signal_stop_emission_by_name (window, "response");
-      if (dialog->session)
-        run_stop (dialog, TRUE);
-    }
+  if (response == GTK_RESPONSE_OK && ! dialog->painted)
+    run_start (dialog);
+  else if (response == IMP_RESPONSE_STOP)
+    run_stop (dialog, TRUE);
+  else if (response == IMP_RESPONSE_BACK)
+    run_drop (dialog);
+  else if (response == GTK_RESPONSE_DELETE_EVENT && dialog->stage == IMP_STAGE_PAINTED)
+    gtk_dialog_response (window, GTK_RESPONSE_OK);      /* only Discard loses a picture */
+  else
+    return;
+
+  g_signal_stop_emission_by_name (window, "response");
 }
 
 /* The widgets */
@@ -254,10 +269,12 @@ picture_new (Dialog *dialog)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  dialog->easel  = IMP_EASEL (imp_easel_new (dialog->config, dialog->host->content));
-  dialog->status = IMP_STATUS (imp_status_new ());
+  dialog->easel         = IMP_EASEL (imp_easel_new (dialog->config, dialog->host->content));
+  dialog->status        = IMP_STATUS (imp_status_new ());
+  dialog->add_when_done = gimp_prop_check_button_new (dialog->config, "add-when-done", NULL);
 
   gtk_box_pack_start (GTK_BOX (column), GTK_WIDGET (dialog->easel), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (column), dialog->add_when_done, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (column), GTK_WIDGET (dialog->status), FALSE, FALSE, 0);
 
   return column;
@@ -268,16 +285,11 @@ dialog_build (Dialog              *dialog,
               GimpProcedure       *procedure,
               GimpProcedureConfig *config)
 {
-  GimpProcedureDialog *window;
-  GtkWidget           *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
-  GtkWidget           *stop;
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
 
-  window         = GIMP_PROCEDURE_DIALOG (gimp_procedure_dialog_new (procedure, config,
-                                                                     _("Impasto")));
-  dialog->window = GTK_DIALOG (window);
-  gimp_procedure_dialog_set_ok_label (window, _("_Paint"));
-  stop = gtk_dialog_add_button (dialog->window, _("Stop and _Keep"), RESPONSE_STOP);
-  gtk_widget_set_tooltip_text (stop, _("End here and make a layer of what is painted so far"));
+  dialog->window = GTK_DIALOG (gimp_procedure_dialog_new (procedure, config, _("Impasto")));
+  dialog->row    = row;
+  imp_actions_add (dialog->window);
 
   gtk_container_set_border_width (GTK_CONTAINER (row), 6);
   gtk_box_pack_start (GTK_BOX (row), picture_new (dialog), TRUE, TRUE, 0);
@@ -287,7 +299,7 @@ dialog_build (Dialog              *dialog,
                       TRUE, TRUE, 0);
   gtk_widget_show_all (row);
 
-  dialog_set_running (dialog, FALSE);
+  dialog_set_stage (dialog, IMP_STAGE_SETTINGS);
 }
 
 ImpPicture *
@@ -296,8 +308,9 @@ imp_dialog_run (GimpProcedure       *procedure,
                 const ImpDialogHost *host,
                 GStrv               *warnings)
 {
-  Dialog   dialog = { .config = G_OBJECT (config), .host = host };
-  gboolean painted;
+  Dialog      dialog = { .config = G_OBJECT (config), .host = host };
+  ImpPicture *result = NULL;
+  gboolean    ok;
 
   dialog.live_preview = imp_live_preview_new (host, show_sketch, &dialog);
   dialog_build (&dialog, procedure, config);
@@ -306,7 +319,7 @@ imp_dialog_run (GimpProcedure       *procedure,
   g_signal_connect_swapped (config, "notify", G_CALLBACK (dialog_changed), &dialog);
   g_signal_connect (dialog.window, "response", G_CALLBACK (dialog_response), &dialog);
 
-  painted = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog.window));
+  ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog.window));
 
   /* libgimp complains when anything still holds the config after the run. */
   g_signal_handlers_disconnect_by_data (config, &dialog);
@@ -318,13 +331,14 @@ imp_dialog_run (GimpProcedure       *procedure,
     run_stop (&dialog, FALSE);
   while (dialog.session)
     g_main_context_iteration (NULL, TRUE);
-  if (! painted)
-    g_clear_pointer (&dialog.result, imp_picture_free);
+  if (ok && dialog.painted)
+    result = imp_keep_colors_apply (dialog.config, dialog.painted, host->content);
 
+  imp_picture_free (dialog.painted);
   g_clear_handle_id (&dialog.change_id, g_source_remove);
   imp_live_preview_free (dialog.live_preview);
   gtk_widget_destroy (GTK_WIDGET (dialog.window));
   *warnings = dialog.warnings;
 
-  return dialog.result;
+  return result;
 }

@@ -132,8 +132,18 @@ imp_easel_show (ImpEasel         *easel,
                 const ImpPicture *frame)
 {
   g_clear_pointer (&easel->frame, imp_picture_free);
-  if (frame)
-    easel->frame = imp_picture_copy (frame);
+  if (frame && MAX (frame->width, frame->height) > IMP_PREVIEW_LONGEST)
+    {
+      int width;
+      int height;
+
+      imp_fit_size (frame->width, frame->height, IMP_PREVIEW_LONGEST, &width, &height);
+      easel->frame = imp_picture_scale (frame, width, height);
+    }
+  else if (frame)
+    {
+      easel->frame = imp_picture_copy (frame);
+    }
 
   show_frame (easel);
 }

@@ -18,12 +18,12 @@ GtkWidget * imp_easel_new          (GObject          *config,
 void        imp_easel_set_style    (ImpEasel         *easel,
                                     const ImpPicture *style);
 
-/* Of the run: from then on, one may choose the colours here. */
+/* During the run and after it, one may choose the colours here. */
 void        imp_easel_set_painting (ImpEasel         *easel,
                                     gboolean          painting);
 
 /* Shows @frame in the colours that are asked for, now and when that changes; NULL goes
- * back to the picture as it is. Outside of a run it is said to be a sketch.
+ * back to the picture as it is. While nothing is painted it is said to be a sketch.
  */
 void        imp_easel_show         (ImpEasel         *easel,
                                     const ImpPicture *frame);

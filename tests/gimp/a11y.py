@@ -110,6 +110,10 @@ def sensitive(node):
     return has_state(node, Atspi.StateType.SENSITIVE)
 
 
+def checked(node):
+    return has_state(node, Atspi.StateType.CHECKED)
+
+
 def showing(node):
     return has_state(node, Atspi.StateType.SHOWING)
 
@@ -133,6 +137,11 @@ def choose(root, name, value):
     item = wait_for('entry "%s"' % value, lambda: find(combo, 'menu item', value) or
                     find(combo, 'menu item', part=value), 10)
     item.do_action(0)
+
+
+def press_escape():
+    """To the window that has the focus: the same as the cross in its corner."""
+    Atspi.generate_keyboard_event(0xff1b, None, Atspi.KeySynthType.SYM)
 
 
 def spin(root, name):

@@ -6,9 +6,12 @@ is the same for all. Run by: dialog
 import gettext
 import os
 
-from a11y import (check, children, choose, colour_of, find, open_page, press, screenshot, sensitive, showing,
-                  spin, wait_for)
+from a11y import (check, checked, children, choose, colour_of, find, open_page, press, press_escape,
+                  screenshot, sensitive, showing, spin, wait_for)
 from dialog_run import Run
+
+ADD = 'Add the layer when it is painted'
+KEEP = 'Keep the colours of your picture'
 
 
 def defaults_and_a_run():
@@ -127,12 +130,12 @@ def keep_colors():
     run = Run()
     dialog = run.dialog
     check('no choice of colours beside the look\'s',
-          not find_showing(dialog, 'Keep the colours of your picture'))
+          not find_showing(dialog, KEEP))
     spin(dialog, 'Iterations').set_current_value(10000)
     press(dialog, 'Paint')
     run.label('Level ')
     wait_for('an iteration', lambda: not find(dialog, 'label', part='iteration 0 of'))
-    press(dialog, 'Keep the colours of your picture', 'check box')
+    press(dialog, KEEP, 'check box')
     screenshot('dialog-keep-colors.png')
     press(dialog, 'Stop and Keep')
     answer = run.end('the picture\'s colours')
@@ -149,6 +152,74 @@ def cancel():
     answer = run.end('cancelled while it painted')
     check('cancelled while it painted: the image is untouched',
           answer[:2] == ['untouched', '2'], answer)
+
+
+def look_first():
+    """The picture is there, and no layer yet: what each way out of that does."""
+    def painted(iterations=2):
+        run = Run()
+        dialog = run.dialog
+        if checked(find(dialog, 'check box', ADD)):
+            press(dialog, ADD, 'check box')
+        spin(dialog, 'Iterations').set_current_value(iterations)
+        run.label('240 × 160 pixels')
+        press(dialog, 'Paint')
+        if iterations > 100:
+            wait_for('an iteration', lambda: find(dialog, 'label', part='Level ') and
+                     not find(dialog, 'label', part='iteration 0 of'))
+            press(dialog, 'Stop and Keep')
+        run.label('Painted in')
+        return run
+
+    run = painted()
+    dialog = run.dialog
+    check('painted: the settings rest', not sensitive(spin(dialog, 'Style strength')) and
+          not sensitive(find(dialog, 'button', 'Reset')))
+    check('painted: the ways out', [name for name in
+          ('Paint', 'Stop and Keep', 'Cancel', 'Discard', 'Back to the Settings', 'Add Layer')
+          if find_showing(dialog, name)] == ['Discard', 'Back to the Settings', 'Add Layer'])
+    press(dialog, KEEP, 'check box')
+    preview = find(dialog, 'image', 'Preview')
+    wait_for('painted: the picture\'s colours',
+             lambda: colour_of(preview)[0] > colour_of(preview)[1] + 40, 20)
+    screenshot('dialog-painted.png')
+    press(dialog, 'Add Layer')
+    answer = run.end('looked at first')
+    red, green = [int(word) for word in answer[3].strip('()').split()[:2]]
+    check('looked at first: the colours that were chosen then',
+          red > green + 40 and 'color=keep' in answer, answer)
+
+    run = painted()
+    press(run.dialog, KEEP, 'check box')
+    press(run.dialog, 'Back to the Settings')
+    wait_for('the settings again', lambda: sensitive(spin(run.dialog, 'Style strength')))
+    run.label('A quick sketch')
+    spin(run.dialog, 'Style strength').set_current_value(1.5)
+    run.label('240 × 160 pixels')
+    press(run.dialog, 'Paint')
+    run.label('Painted in')
+    press(run.dialog, 'Add Layer')
+    answer = run.end('another one')
+    check('another one: its settings', answer[1:2] == ['3'] and 'style-strength=1.5' in answer,
+          answer)
+
+    run = painted()
+    press(run.dialog, 'Discard')
+    answer = run.end('discarded')
+    check('discarded: the image is untouched', answer[:2] == ['untouched', '2'], answer)
+
+    run = painted(iterations=10000)
+    press_escape()
+    answer = run.end('the window closed')
+    check('the window closed: what was painted is not lost', answer[:2] == ['painted', '3'],
+          answer)
+
+    run = Run()
+    press(run.dialog, ADD, 'check box')
+    spin(run.dialog, 'Style strength').set_current_value(2)
+    run.label('240 × 160 pixels')
+    press(run.dialog, 'Paint')
+    run.end('added at once again')
 
 
 def layer_as_style():
@@ -285,6 +356,7 @@ sketch()
 stop()
 keep_colors()
 cancel()
+look_first()
 several_styles()
 regions()
 layer_as_style()
