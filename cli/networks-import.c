@@ -118,7 +118,10 @@ networks_import (int    argc,
   if (info == NULL)
     return command_fail (error);
 
-  g_print ("%s\n%s - %s\n", text, info->name, info->title != NULL ? info->title : info->name);
+  g_print ("%s\n", text);
+  if (preprocessing == NULL && info->title == NULL)
+    g_print (_("If its pre-processing was another one, say so with --preprocessing.\n"));
+  g_print ("%s - %s\n", info->name, info->title != NULL ? info->title : info->name);
   networks_print_info (info);
 
   return STATUS_DONE;

@@ -1,6 +1,6 @@
 /* add-network.c - a window that brings a network: from a file, or by download.
  *
- * The work is done on a worker thread. It leaves how far it is in atomic numbers, at
+ * The work is done on a worker thread. It leaves how far it is in an atomic number, at
  * which a timer looks; nothing else is shared while it runs.
  */
 #include <glib/gi18n.h>
@@ -10,6 +10,7 @@
 #include "fields.h"
 #include "format.h"
 #include "impasto.h"
+#include "network-source.h"
 #include "status.h"
 
 #define POLL_INTERVAL 100     /* ms */
@@ -17,20 +18,27 @@
 typedef struct
 {
   GtkDialog             *window;
-  GtkWidget             *choice;      /* all of what is asked                        */
-  GtkWidget             *entry;       /* the file                                    */
-  const ImpDownloadInfo *download;    /* NULL: the file                              */
+  ImpNetworkSource      *source;
   ImpStatus             *status;
-  GtkWidget             *found;       /* what was found, after success               */
+  GtkWidget             *found;           /* the page after success                      */
+  GtkWidget             *found_text;
+  GtkWidget             *seen;            /* on it: how the network sees pictures; of a  */
+                                          /*   file alone                                */
+  GtkWidget             *preprocessing;   /* the combo box of that                       */
 
-  GCancellable          *cancellable; /* owned; NULL while nothing is done           */
-  char                  *path;        /* owned: of the file that is imported         */
+  GCancellable          *cancellable;     /* owned; NULL while nothing is done           */
   guint                  poll_id;
-  guint                  browse_id;
-  int                    permille;    /* atomic; from 1000 on: what follows download */
-  char                  *text;        /* owned, nullable: by the worker, read after  */
+  int                    permille;        /* atomic; from 1000 on: what follows download */
 
-  char                  *name;        /* owned, nullable: the new network            */
+  /* of the work; read by the worker */
+  const ImpDownloadInfo *download;        /* NULL: the file                              */
+  char                  *path;            /* owned                                       */
+  char                  *file_name;       /* owned, nullable                             */
+  gboolean               float32;
+  char                  *asked;           /* owned, nullable: the pre-processing         */
+  char                  *text;            /* owned, nullable: by the worker, read after  */
+
+  char                  *name;            /* owned, nullable: the new network            */
 } AddNetwork;
 
 /* On the worker */
@@ -59,16 +67,21 @@ work (GTask        *task,
       gpointer      data,
       GCancellable *cancellable)
 {
-  static const ImpNetImport  usual = { NULL, };
-  AddNetwork                *self  = data;
-  ImpNetInfo                *info;
-  GError                    *error = NULL;
+  AddNetwork         *self   = data;
+  const ImpNetImport  import =
+  {
+    .name          = self->file_name,
+    .preprocessing = self->asked,
+    .float32       = self->float32,
+  };
+  ImpNetInfo         *info;
+  GError             *error  = NULL;
 
   if (self->download)
     info = imp_net_download (self->download->name, download_progress, self, cancellable,
                              &self->text, &error);
   else
-    info = imp_net_import (self->path, &usual, import_progress, self, cancellable,
+    info = imp_net_import (self->path, &import, import_progress, self, cancellable,
                            &self->text, &error);
 
   if (info)
@@ -109,29 +122,42 @@ static void
 set_working (AddNetwork *self,
              gboolean    working)
 {
-  gtk_widget_set_sensitive (self->choice, ! working);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->source), ! working);
   gtk_dialog_set_response_sensitive (self->window, GTK_RESPONSE_OK, ! working);
   imp_status_set_running (self->status, working);
 }
 
-/* What was recognised, and one button to go. */
+/* What is asked, or what was found, with one button to go. */
 static void
-show_success (AddNetwork       *self,
-              const ImpNetInfo *info)
+show_page (AddNetwork *self,
+           gboolean    found)
 {
-  GtkWidget       *cancel  = gtk_dialog_get_widget_for_response (self->window,
-                                                                 GTK_RESPONSE_CANCEL);
-  GtkWidget       *ok      = gtk_dialog_get_widget_for_response (self->window, GTK_RESPONSE_OK);
+  GtkWidget *cancel = gtk_dialog_get_widget_for_response (self->window, GTK_RESPONSE_CANCEL);
+  GtkWidget *ok     = gtk_dialog_get_widget_for_response (self->window, GTK_RESPONSE_OK);
+
+  gtk_widget_set_visible (self->found, found);
+  gtk_widget_set_visible (GTK_WIDGET (self->source), ! found);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), ! found);
+  gtk_widget_set_visible (ok, ! found);
+  gtk_button_set_label (GTK_BUTTON (cancel), found ? _("C_lose") : _("_Cancel"));
+}
+
+static void preprocessing_changed (AddNetwork *self);
+
+static void
+show_found (AddNetwork       *self,
+            const ImpNetInfo *info)
+{
   g_autofree char *message = g_strdup_printf (_("The network “%s” is installed.\n\n%s"),
                                               info->name, self->text);
 
   self->name = g_strdup (info->name);
-  gtk_label_set_text (GTK_LABEL (self->found), message);
-  gtk_widget_show (self->found);
-  gtk_widget_hide (self->choice);
-  gtk_widget_hide (GTK_WIDGET (self->status));
-  gtk_widget_hide (ok);
-  gtk_button_set_label (GTK_BUTTON (cancel), _("C_lose"));
+  gtk_label_set_text (GTK_LABEL (self->found_text), message);
+
+  g_signal_handlers_block_by_func (self->preprocessing, preprocessing_changed, self);
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->preprocessing), info->preprocessing);
+  g_signal_handlers_unblock_by_func (self->preprocessing, preprocessing_changed, self);
+  gtk_widget_set_visible (self->seen, ! self->download);
 }
 
 static void
@@ -149,17 +175,24 @@ work_done (GObject      *source,
   imp_status_set_text (self->status, "");
   imp_status_set_trouble (self->status, error);
   if (info)
-    show_success (self, info);
+    show_found (self, info);
+  show_page (self, info != NULL);
 }
 
+/* @preprocessing: (nullable): as it is recognised. */
 static void
-start (AddNetwork *self)
+start (AddNetwork *self,
+       const char *preprocessing)
 {
   g_autoptr (GTask) task = NULL;
 
   g_clear_pointer (&self->text, g_free);
   g_free (self->path);
-  self->path        = g_strdup (gtk_entry_get_text (GTK_ENTRY (self->entry)));
+  g_free (self->file_name);
+  g_free (self->asked);
+  self->download = imp_network_source_get_download (self->source);
+  imp_network_source_get_file (self->source, &self->path, &self->file_name, &self->float32);
+  self->asked       = g_strdup (preprocessing);
   self->permille    = 0;
   self->cancellable = g_cancellable_new ();
   self->poll_id     = g_timeout_add (POLL_INTERVAL, poll_progress, self);
@@ -174,126 +207,78 @@ start (AddNetwork *self)
   g_task_run_in_thread (task, work);
 }
 
-/* The choice */
+/* The user knows better: the file is imported again. */
+static void
+preprocessing_changed (AddNetwork *self)
+{
+  const char         *id    = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->preprocessing));
+  g_autoptr (GError)  error = NULL;
+
+  show_page (self, FALSE);
+  if (imp_net_remove (self->name, &error))
+    {
+      g_clear_pointer (&self->name, g_free);
+      start (self, id);
+    }
+  else
+    {
+      imp_status_set_trouble (self->status, error);
+    }
+}
 
 static void
-choice_changed (AddNetwork *self)
+source_changed (AddNetwork *self)
 {
-  const gboolean ready = self->download || *gtk_entry_get_text (GTK_ENTRY (self->entry));
-
-  gtk_widget_set_sensitive (gtk_widget_get_parent (self->entry), ! self->download);
-  gtk_dialog_set_response_sensitive (self->window, GTK_RESPONSE_OK, ready);
+  gtk_dialog_set_response_sensitive (self->window, GTK_RESPONSE_OK,
+                                     imp_network_source_is_complete (self->source));
   imp_status_set_trouble (self->status, NULL);
 }
 
-static void
-choice_toggled (GtkToggleButton *radio,
-                AddNetwork      *self)
-{
-  if (gtk_toggle_button_get_active (radio))
-    {
-      self->download = g_object_get_data (G_OBJECT (radio), "impasto-download");
-      choice_changed (self);
-    }
-}
-
-static void
-add_filter (GtkFileChooser *chooser,
-            const char     *name,
-            const char     *patterns)
-{
-  g_auto (GStrv)  list   = g_strsplit (patterns, " ", -1);
-  GtkFileFilter  *filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, name);
-  for (char **pattern = list; *pattern; pattern++)
-    gtk_file_filter_add_pattern (filter, *pattern);
-  gtk_file_chooser_add_filter (chooser, filter);
-}
-
-static gboolean
-browse (gpointer data)
-{
-  AddNetwork     *self    = data;
-  GtkWidget      *window  = gtk_file_chooser_dialog_new (_("Choose a Weight File"),
-                                                         GTK_WINDOW (self->window),
-                                                         GTK_FILE_CHOOSER_ACTION_OPEN,
-                                                         _("_Cancel"), GTK_RESPONSE_CANCEL,
-                                                         _("_Open"), GTK_RESPONSE_OK,
-                                                         NULL);
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (window);
-
-  add_filter (chooser, _("Weight files"), "*.safetensors *.pth *.npz *.pt *.pickle *.pkl");
-  add_filter (chooser, _("All files"), "*");
-  if (gtk_dialog_run (GTK_DIALOG (window)) == GTK_RESPONSE_OK)
-    {
-      g_autofree char *path = gtk_file_chooser_get_filename (chooser);
-
-      gtk_entry_set_text (GTK_ENTRY (self->entry), path ? path : "");
-    }
-  gtk_widget_destroy (window);
-  self->browse_id = 0;
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Not at once, for the sake of screen readers: see network-choice.c. */
-static void
-browse_clicked (AddNetwork *self)
-{
-  if (! self->browse_id)
-    self->browse_id = g_idle_add (browse, self);
-}
+/* The widgets */
 
 static GtkWidget *
-file_row_new (AddNetwork *self)
+seen_new (AddNetwork *self)
 {
-  GtkWidget *row    = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Browse…"));
+  GtkWidget       *box   = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget       *row   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget       *label = gtk_label_new_with_mnemonic (_("_Pre-processing"));
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (gtk_combo_box_text_new ());
 
-  self->entry = gtk_entry_new ();
-  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), 40);
-  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _(".safetensors, .pth or .npz"));
-  imp_field_name (self->entry, _("Weight file"));
-  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (choice_changed), self);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (browse_clicked), self);
+  self->preprocessing = GTK_WIDGET (combo);
+  gtk_combo_box_text_append (combo, "torchvision",
+                             _("torchvision: red, green, blue from 0 to 1, normalised"));
+  gtk_combo_box_text_append (combo, "caffe",
+                             _("caffe: blue, green, red from 0 to 255, less their means"));
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->preprocessing);
+  imp_field_name (self->preprocessing, _("_Pre-processing"));
+  g_signal_connect_swapped (combo, "changed", G_CALLBACK (preprocessing_changed), self);
 
-  gtk_widget_set_margin_start (row, 24);
-  gtk_box_pack_start (GTK_BOX (row), self->entry, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (row), button, FALSE, FALSE, 0);
-
-  return row;
-}
-
-static GtkWidget *
-choice_new (AddNetwork *self)
-{
-  GtkWidget             *box  = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget             *file = gtk_radio_button_new_with_mnemonic (NULL, _("_Import a file"));
-  const ImpDownloadInfo *info;
-
+  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), self->preprocessing, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), row, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box),
-                      imp_field_hint_new (_("A VGG-16 or VGG-19, as PyTorch, torchvision and "
-                                            "others have them. It is checked, and what is needed "
-                                            "of it is copied.")),
+                      imp_field_hint_new (_("How pictures were given to the network when it "
+                                            "learned. If you know that it was otherwise, choose "
+                                            "it: the file is imported again.")),
                       FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), file, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), file_row_new (self), FALSE, FALSE, 0);
-  g_signal_connect (file, "toggled", G_CALLBACK (choice_toggled), self);
 
-  for (int i = 0; (info = imp_download_info (i)); i++)
-    {
-      g_autofree char *size  = imp_format_bytes (info->size);
-      /* Translators: a network's title, the size of its file. */
-      g_autofree char *label = g_strdup_printf (_("Download %s (%s)"), _(info->title), size);
-      GtkWidget       *radio = gtk_radio_button_new_with_label_from_widget (GTK_RADIO_BUTTON (file),
-                                                                            label);
+  return box;
+}
 
-      g_object_set_data (G_OBJECT (radio), "impasto-download", (gpointer) info);
-      g_signal_connect (radio, "toggled", G_CALLBACK (choice_toggled), self);
-      gtk_box_pack_start (GTK_BOX (box), radio, FALSE, FALSE, 0);
-    }
+static GtkWidget *
+found_new (AddNetwork *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->found_text = gtk_label_new (NULL);
+  gtk_label_set_line_wrap (GTK_LABEL (self->found_text), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->found_text), 60);
+  gtk_label_set_selectable (GTK_LABEL (self->found_text), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->found_text), 0.0);
+  self->seen = seen_new (self);
+
+  gtk_box_pack_start (GTK_BOX (box), self->found_text, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->seen, FALSE, FALSE, 0);
 
   return box;
 }
@@ -313,46 +298,42 @@ build (AddNetwork *self,
   gtk_window_set_resizable (GTK_WINDOW (self->window), FALSE);   /* as high as what it shows */
 
   self->status = IMP_STATUS (imp_status_new ());
-  self->choice = choice_new (self);
-  self->found  = gtk_label_new (NULL);
-  gtk_label_set_line_wrap (GTK_LABEL (self->found), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->found), 60);
-  gtk_label_set_selectable (GTK_LABEL (self->found), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->found), 0.0);
-  gtk_widget_set_no_show_all (self->found, TRUE);
+  self->source = IMP_NETWORK_SOURCE (imp_network_source_new ());
+  self->found  = found_new (self);
+  g_signal_connect_swapped (self->source, "changed", G_CALLBACK (source_changed), self);
 
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
-  gtk_box_pack_start (GTK_BOX (box), self->choice, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (self->source), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->found, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), GTK_WIDGET (self->status), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (self->window)), box, TRUE, TRUE, 0);
   gtk_widget_show_all (box);
 
+  show_page (self, FALSE);
   set_working (self, FALSE);
-  choice_changed (self);
+  source_changed (self);
 }
 
 char *
 imp_add_network_run (GtkWidget *parent)
 {
   AddNetwork self = { NULL, };
-  int        response;
 
   build (&self, parent);
 
   /* Cancel ends the work first, so that one can read what is kept. */
-  while ((response = gimp_dialog_run (GIMP_DIALOG (self.window))) == GTK_RESPONSE_OK ||
-         self.cancellable)
+  while (gimp_dialog_run (GIMP_DIALOG (self.window)) == GTK_RESPONSE_OK || self.cancellable)
     {
       if (self.cancellable)
         g_cancellable_cancel (self.cancellable);
       else if (! self.name)
-        start (&self);
+        start (&self, NULL);
     }
 
-  g_clear_handle_id (&self.browse_id, g_source_remove);
   gtk_widget_destroy (GTK_WIDGET (self.window));
   g_free (self.path);
+  g_free (self.file_name);
+  g_free (self.asked);
   g_free (self.text);
 
   return self.name;

@@ -48,15 +48,15 @@ imp_import_choose_name (const ImpImport  *import,
     {
       g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
                    _("“%s” can't be a network's name: take letters, digits, “.”, “-” and “_”, "
-                     "beginning with a letter or digit (--name)."), given != NULL ? given : import->shown);
+                     "beginning with a letter or digit."), given != NULL ? given : import->shown);
       return NULL;
     }
   for (guint i = 0; i < entries->len; i++)
     if (strcmp (((const ImpStoreEntry *) entries->pdata[i])->name, name) == 0)
       {
         g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                     _("There is a network “%s” already. Give the new one another name (--name), or "
-                       "remove that one first (“impasto networks remove %s”)."), name, name);
+                     _("There is a network “%s” already. Give the new one another name, or remove "
+                       "that one first (“impasto networks remove %s”)."), name, name);
         return NULL;
       }
 

@@ -179,8 +179,7 @@ describe_source (const ImpImport *import,
   g_string_append_printf (text, _(". Its pre-processing is taken as “%s”"), import->preprocessing);
   if (import->known == NULL && import->options->preprocessing == NULL &&
       imp_weights_metadata (import->weights, "preprocessing") == NULL)
-    g_string_append (text, _(", since it is none of the networks that we know; --preprocessing says "
-                             "otherwise"));
+    g_string_append (text, _(", since it is none of the networks that we know"));
   g_string_append_printf (text, ".\n%s", check);
 
   return g_string_free (text, FALSE);

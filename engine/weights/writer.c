@@ -170,8 +170,8 @@ put_halves (ImpWriter       *writer,
       if ((half & 0x7c00) == 0x7c00)
         {
           g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK,
-                       _("“%s” holds %g, which is too large for float16: import the network with "
-                         "--float32."), declared->name, (double) values[i]);
+                       _("“%s” holds %g, which is too large for float16: keep all bits of the "
+                         "network (float32)."), declared->name, (double) values[i]);
           return FALSE;
         }
       halves[i] = GUINT16_TO_LE (half);

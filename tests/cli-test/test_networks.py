@@ -204,7 +204,7 @@ def networks_are_checked(tool):
         weights.write_torch(tool.path("bad.pth"), weights.state(tensors))
         rejected(tool, "bad.pth", "--float32", says=("bad.pth", says))
     weights.write_torch(tool.path("bad.pth"), weights.state(huge))
-    rejected(tool, "bad.pth", says=("features.5.bias", "65520", "--float32"))
+    rejected(tool, "bad.pth", says=("features.5.bias", "65520", "float32"))
     bring(tool, "bad.pth", "--float32")
 
 

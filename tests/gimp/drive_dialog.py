@@ -161,6 +161,7 @@ def look_first():
         dialog = run.dialog
         if checked(find(dialog, 'check box', ADD)):
             press(dialog, ADD, 'check box')
+        choose(dialog, 'Colours', 'The style\'s')
         spin(dialog, 'Iterations').set_current_value(iterations)
         run.label('240 × 160 pixels')
         press(dialog, 'Paint')

@@ -72,7 +72,20 @@ def add_a_file(environment, theme):
     found = wait_for('a file: installed', lambda: find(add, 'label', part='is installed'), 30)
     check('a file: its check in plain words', 'layers answer' in found.get_name(),
           found.get_name())
+    check('a file: nothing about options of commands', '--' not in found.get_name(),
+          found.get_name())
+    seen = find(add, 'combo box', 'Pre-processing').get_selection_iface().get_selected_child(0)
+    check('a file: its pre-processing', seen.get_name().startswith('torchvision: '),
+          seen.get_name())
     screenshot('add-network-done-%s.png' % shot)
+    choose(add, 'Pre-processing', 'caffe: ')
+    wait_for('another pre-processing: imported again',
+             lambda: find(add, 'label', part='taken as “caffe”'), 30)
+    screenshot('add-network-caffe-%s.png' % shot)
+    with open(os.path.join(WORK, 'own', 'impasto', 'networks', 'mine-%s.safetensors' % shot),
+              'rb') as file:
+        check('another pre-processing: in the file', b'"preprocessing":"caffe"' in
+              file.read(100000).replace(b' ', b''))
     press(add, 'Close')
     wait_for('it is chosen', lambda: 'mine-%s' % shot in
              find(run.dialog, 'combo box', 'Network').get_name() or
