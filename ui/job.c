@@ -10,6 +10,8 @@
  */
 #include "job.h"
 
+#define INTERVAL (G_USEC_PER_SEC / IMP_JOB_RATE)
+
 typedef struct
 {
   ImpSession      *session;       /* borrowed                           */
@@ -19,10 +21,11 @@ typedef struct
   ImpProgressFunc  progress;
   gpointer         user_data;
 
-  GMutex           lock;          /* guards the four below              */
+  GMutex           lock;          /* guards all below                   */
   ImpProgress      latest;
   ImpPicture      *image;         /* owned copy, nullable               */
   gboolean         scheduled;     /* a delivery is already queued       */
+  gint64           delivered;     /* when the last one was              */
   gboolean         finished;      /* worker returned: stop delivering   */
 } Job;
 
@@ -52,6 +55,7 @@ job_deliver (gpointer data)
   image          = g_steal_pointer (&job->image);
   stale          = job->finished;
   job->scheduled = FALSE;
+  job->delivered = g_get_monotonic_time ();
   g_mutex_unlock (&job->lock);
 
   now.image = image;
@@ -88,6 +92,7 @@ job_post (const ImpProgress *progress,
   g_autoptr (ImpPicture) image = job_copy_image (job, progress->image);
   ImpPicture            *old;
   gboolean               schedule;
+  gint64                 wait;
 
   g_mutex_lock (&job->lock);
   job->latest         = *progress;
@@ -98,6 +103,7 @@ job_post (const ImpProgress *progress,
   job->image          = g_steal_pointer (&image);
   schedule            = ! job->scheduled;
   job->scheduled      = TRUE;
+  wait                = job->delivered + INTERVAL - g_get_monotonic_time ();
   g_mutex_unlock (&job->lock);
 
   imp_picture_free (old);
@@ -105,8 +111,9 @@ job_post (const ImpProgress *progress,
   /* Trap 1: not g_main_context_invoke (), and not while holding the lock. */
   if (schedule)
     {
-      g_autoptr (GSource) source = g_idle_source_new ();
+      g_autoptr (GSource) source = g_timeout_source_new ((guint) (MAX (0, wait) / 1000));
 
+      g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
       g_source_set_callback (source, job_deliver, g_object_ref (task), g_object_unref);
       g_source_attach (source, job->context);
     }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Pictures a second, at most: drawing more of them would take from the run. */
+#define IMP_JOB_RATE 15
+
 /**
  * imp_job_run_async:
  * @session: borrowed until @done is called: free it there or later.
