@@ -22,7 +22,7 @@ class Run:
             batch_command('gimp-console', '(load "%s/dialog.scm")' % HERE,
                           '-idf', '--stack-trace-mode=never', '--quit'),
             stdout=self.log, stderr=subprocess.STDOUT, env=dict(os.environ, **environment))
-        self.plug_in = wait_for('the plug-in', lambda: application('impasto'), 60)
+        self.plug_in = wait_for('the plug-in', lambda: application('impasto'), 120)
         self.dialog = wait_for('its dialog', lambda: next(children(self.plug_in), None), 20)
 
     def label(self, part, timeout=30):
