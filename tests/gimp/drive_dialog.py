@@ -163,7 +163,7 @@ def look_first():
             press(dialog, ADD, 'check box')
         choose(dialog, 'Colours', 'The style\'s')
         spin(dialog, 'Iterations').set_current_value(iterations)
-        run.label('240 × 160 pixels')
+        run.label(' pixels: takes')
         press(dialog, 'Paint')
         if iterations > 100:
             wait_for('an iteration', lambda: find(dialog, 'label', part='Level ') and
@@ -196,7 +196,7 @@ def look_first():
     wait_for('the settings again', lambda: sensitive(spin(run.dialog, 'Style strength')))
     run.label('A quick sketch')
     spin(run.dialog, 'Style strength').set_current_value(1.5)
-    run.label('240 × 160 pixels')
+    run.label(' pixels: takes')
     press(run.dialog, 'Paint')
     run.label('Painted in')
     press(run.dialog, 'Add Layer')
@@ -218,7 +218,8 @@ def look_first():
     run = Run()
     press(run.dialog, ADD, 'check box')
     spin(run.dialog, 'Style strength').set_current_value(2)
-    run.label('240 × 160 pixels')
+    spin(run.dialog, 'Iterations').set_current_value(2)
+    run.label(' pixels: takes')
     press(run.dialog, 'Paint')
     run.end('added at once again')
 
