@@ -19,16 +19,31 @@ from stylise import by_position, gram, match_colours, relative
 
 LAYERS = sorted((*vgg.STYLE_LAYERS, vgg.CONTENT_LAYER))
 REPORT = 50
-GRAM_WEIGHT, PAIR_WEIGHT = 0.5, 0.5
+GRAM_WEIGHT, PAIR_WEIGHT = 0.5, 1.0
+
+
+def run(net, images):
+    """{layer: map in bfloat16}. So are the convolutions, but for so few channels float32 is twice as fast, way back
+    included."""
+    with torch.autocast('cpu', torch.bfloat16, enabled=net.conv1_1.out_channels > 16):
+        return {name: x.bfloat16() for name, x in net(images).items()}
+
+
+def look(teacher, batch):
+    """{layer: the teacher's map [B, positions, channels]}"""
+    with torch.no_grad():
+        maps = teacher(batch.to(next(teacher.parameters()).dtype), LAYERS[-1])
+    return {name: by_position(maps[name]) for name in LAYERS}
 
 
 class Journey:
     """One picture on its way from a crop to the style of another."""
     rate, momentum, decay = 0.025, 0.8, 0.95
 
-    def __init__(self, net, crops, size, life, generator):
+    def __init__(self, teacher, net, crops, size, life, generator):
         self.life = life
         photo, self.style = crops.one(size), crops.one(size)
+        self.style_maps = look(teacher, self.style)
         kind = torch.rand((), generator=generator)
         if kind < 0.5:
             self.image = match_colours(photo, self.style)
@@ -54,7 +69,7 @@ class Journey:
         self.image = self.image - self.rate * step
 
 
-def fit_decoders(teacher, net, crops, size, count=192, chunk=8):
+def fit_decoders(teacher, net, crops, size, count=96, chunk=8):
     """{layer: [N, K]} by ridge regression of the teacher's maps on the narrow ones, over `count` crops."""
     narrow, cross = dict.fromkeys(LAYERS, 0.0), dict.fromkeys(LAYERS, 0.0)
     with torch.no_grad(), torch.autocast('cpu', torch.bfloat16):
@@ -75,15 +90,13 @@ def fit_decoders(teacher, net, crops, size, count=192, chunk=8):
 class Targets:
     """What the losses need of the teacher's maps of a batch: Gram matrices, and the maps' spread."""
 
-    def __init__(self, teacher, batch):
-        with torch.no_grad():
-            maps = teacher(batch.to(next(teacher.parameters()).dtype), LAYERS[-1])
-            self.maps = {name: by_position(maps[name]) for name in LAYERS}
-            self.grams = {name: gram(maps[name]) for name in LAYERS}
-            self.spread = {}
-            for name, t in self.maps.items():
-                energy = self.grams[name].diagonal(dim1=1, dim2=2).sum(1).mean()
-                self.spread[name] = energy - t.float().mean((0, 1)).pow(2).sum()
+    def __init__(self, maps):
+        self.maps = maps
+        self.grams = {name: (t.transpose(1, 2) @ t).float() / t.shape[1] for name, t in maps.items()}
+        self.spread = {}
+        for name, t in maps.items():
+            energy = self.grams[name].diagonal(dim1=1, dim2=2).sum(1).mean()
+            self.spread[name] = energy - t.float().mean((0, 1)).pow(2).sum()
 
 
 def losses(targets, maps, decoders, pairs):
@@ -111,8 +124,7 @@ def losses(targets, maps, decoders, pairs):
 def drive(net, travellers):
     """Moves pictures of the pool one step on."""
     images = torch.cat([traveller.image for traveller in travellers]).requires_grad_(True)
-    with torch.autocast('cpu', torch.bfloat16):
-        maps = net(images)
+    maps = run(net, images)
     energy = 0.0
     for name in vgg.STYLE_LAYERS:
         target = torch.cat([traveller.grams[name] for traveller in travellers])
@@ -125,8 +137,8 @@ def drive(net, travellers):
         traveller.move(g[None])
 
 
-def finetune(teacher, net, crops, steps=4000, size=128, pairs=3, others=2, rate=7e-4, life=24, seed=1,
-             report=print):
+def finetune(teacher, net, crops, steps, size=128, pairs=3, others=1, rate=1e-3, life=24, pool_size=16,
+             seed=1, report=print):
     """Trains `net` in place."""
     generator = torch.Generator().manual_seed(seed)
     net = net.requires_grad_(True).to(memory_format=torch.channels_last)
@@ -136,7 +148,7 @@ def finetune(teacher, net, crops, steps=4000, size=128, pairs=3, others=2, rate=
     parameters = [*net.parameters(), *decoders.values()]
     adam = torch.optim.Adam(parameters, betas=(0.9, 0.98))
     teacher = copy.deepcopy(teacher).bfloat16()
-    pool = [Journey(net, crops, size, 1 + i * life // 32, generator) for i in range(32)]
+    pool = [Journey(teacher, net, crops, size, 1 + i * life // pool_size, generator) for i in range(pool_size)]
     sums, begin = torch.zeros(4), time.monotonic()
     for step in range(steps):
         done = step / steps
@@ -144,11 +156,12 @@ def finetune(teacher, net, crops, steps=4000, size=128, pairs=3, others=2, rate=
             group['lr'] = rate * min(1, (step + 1) / 30) * (0.5 + 0.5 * math.cos(math.pi * done))
         turn = [(step * pairs + i) % len(pool) for i in range(pairs)]
         travellers = [pool[i] for i in turn]
-        batch = torch.cat([*(traveller.image for traveller in travellers),
-                           *(traveller.style for traveller in travellers), crops.batch(others, size)])
-        targets = Targets(teacher, batch)
-        with torch.autocast('cpu', torch.bfloat16):
-            maps = net(batch)
+        new = torch.cat([*(traveller.image for traveller in travellers), crops.batch(others, size)])
+        batch = torch.cat([new[:pairs], *(traveller.style for traveller in travellers), new[pairs:]])
+        seen = look(teacher, new)
+        targets = Targets({name: torch.cat([t[:pairs], *(traveller.style_maps[name] for traveller in travellers),
+                                            t[pairs:]]) for name, t in seen.items()})
+        maps = run(net, batch)
         feature, grams, differences = losses(targets, maps, decoders, pairs)
         loss = feature + GRAM_WEIGHT * grams + PAIR_WEIGHT * differences
         adam.zero_grad()
@@ -158,7 +171,7 @@ def finetune(teacher, net, crops, steps=4000, size=128, pairs=3, others=2, rate=
         drive(net, travellers)
         for i in turn:
             if pool[i].age >= pool[i].life:
-                pool[i] = Journey(net, crops, size, life, generator)
+                pool[i] = Journey(teacher, net, crops, size, life, generator)
         sums += torch.stack([loss, feature, grams, differences]).detach()
         if (step + 1) % REPORT == 0:
             values = ' '.join(f'{value:.4f}' for value in sums / REPORT)

@@ -68,10 +68,12 @@ def save(net, path, metadata, dtype=torch.float16):
     save_file(tensors, path, metadata={'preprocessing': 'torchvision', **metadata})
 
 
-def load(path):
+def load(path, last=None):
+    """The network of a file, up to layer `last`."""
     with safe_open(path, 'pt') as file:
         tensors = {key: file.get_tensor(key).float() for key in file.keys()}
-    table = [row for row in layer_table() if f'features.{row[1]}.weight' in tensors]
+    table = [row for row in layer_table()
+             if f'features.{row[1]}.weight' in tensors and (last is None or row[0] <= last)]
     net = Vgg([tensors[f'features.{row[1]}.weight'].shape[0] for row in table])
     for name, index, *_ in table:
         conv = getattr(net, name)
