@@ -65,6 +65,7 @@ test_found (void)
   g_autofree char *file = NULL;
 
   install ("vgg16-half");
+  install ("vgg16-tiny");
   install ("mine");
   assert_found (NULL, "vgg16-half.safetensors");
   assert_found ("", "vgg16-half.safetensors");

@@ -4,7 +4,7 @@
  * own, and those converted from Caffe, such as Justin Johnson's .pth files, which have
  * the same names and shapes. So the numbers decide: the first filter's nine weights for
  * the first channel and, for Caffe's, two biases. Those of torchvision's VGG-16 and of
- * the built-in network were read from the files, the others are from print-outs that
+ * the networks in the box were read from the files, the others are from print-outs that
  * people published; Caffe's may be printed turned by 180°, so both ways are accepted.
  */
 #include "known.h"
@@ -36,6 +36,11 @@ static const ImpKnownNet known[] =
     { -0.25512695f, -0.01490021f, 0.17041016f, -0.36303711f, -0.46264648f, 0.37597656f,
       -0.23925781f, -0.09307861f, 0.17346191f }, { 0.472412f, 0.261963f },
     G_N_ELEMENTS (vgg16_half_layers), vgg16_half_layers },
+  { "vgg16-tiny", "VGG-16, tiny", "torchvision",
+    "Impasto, from VGG-16 by Karen Simonyan and Andrew Zisserman, CC BY 4.0",
+    { 0.09661865f, -0.14660645f, 0.52294922f, 0.03973389f, 0.56494141f, -0.10589600f,
+      -0.43652344f, 0.06427002f, -0.62207031f }, { 0.558105f, 0.454346f },
+    G_N_ELEMENTS (vgg16_tiny_layers), vgg16_tiny_layers },
 };
 
 /* As near as float16 and five printed digits allow. */

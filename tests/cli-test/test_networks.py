@@ -235,6 +235,16 @@ def known_networks_are_compared_with_the_original(tool):
     assert "made for the pre-processing “torchvision”" in text, text
 
 
+@check
+def the_networks_in_the_box_are_listed_and_sound(tool):
+    box = {"IMPASTO_DATADIR": os.path.join(os.path.dirname(BUILT_IN), "..")}
+    listed = tool.run("networks", **box).stdout
+    for name, title in (("vgg16-half", "VGG-16, half width"), ("vgg16-tiny", "VGG-16, tiny")):
+        assert f"{name} - {title}\n" in listed, listed
+        text = tool.run("networks", "check", name, **box).stdout
+        assert f"are those of {title}" in text, text
+
+
 class Evil:
     def __reduce__(self):
         return os.system, ("touch executed",)
