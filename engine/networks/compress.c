@@ -259,6 +259,22 @@ compress_clear (Compress *self)
   g_free (self->path);
 }
 
+static ImpNetInfo *
+import_narrow (Compress    *self,
+               const char  *path,
+               const char  *name,
+               GError     **error)
+{
+  const ImpNetImport options = { .name = name };
+  ImpImport          import  =
+    {
+      .path = self->path, .shown = self->path, .origin = path, .options = &options,
+      .cancellable = self->cancellable
+    };
+
+  return imp_import_run (&import, NULL, error);
+}
+
 ImpNetInfo *
 imp_net_compress (const char               *path,
                   const ImpPicture *const  *pictures,
@@ -275,7 +291,6 @@ imp_net_compress (const char               *path,
                                .cancellable = cancellable };
   ImpNetImport      import = { .name = name };
   ImpNetInfo       *info   = NULL;
-  g_autofree char  *check  = NULL;
   gboolean          done   = TRUE;
   int               fd;
 
@@ -300,7 +315,7 @@ imp_net_compress (const char               *path,
       while (done && self.n_layers < self.topology.n_layers)
         done = add_layer (&self, width, error);
       if (done)
-        info = imp_net_import (self.path, &import, NULL, NULL, cancellable, &check, error);
+        info = import_narrow (&self, path, name, error);
     }
 
   compress_clear (&self);

@@ -54,7 +54,7 @@ note (const ImpImport *import,
       ImpWriter       *writer,
       const ImpAnswer *answers)
 {
-  g_autofree char *base     = g_path_get_basename (import->path);
+  g_autofree char *base     = g_path_get_basename (import->origin);
   g_autofree char *source   = g_filename_display_name (base);
   g_autofree char *topology = imp_topology_to_string (&import->topology);
   const char      *licence  = imp_weights_metadata (import->weights, "licence");

@@ -28,7 +28,7 @@ static gboolean
 hash_source (ImpImport  *import,
              GError    **error)
 {
-  g_autoptr (GFile)            file     = g_file_new_for_path (import->path);
+  g_autoptr (GFile)            file     = g_file_new_for_path (import->origin);
   g_autoptr (GFileInputStream) stream   = g_file_read (file, import->cancellable, error);
   g_autoptr (GChecksum)        checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree guint8           *block    = g_malloc (HASH_BLOCK);
@@ -38,7 +38,7 @@ hash_source (ImpImport  *import,
 
   if (stream == NULL)
     return FALSE;
-  if (g_stat (import->path, &info) != 0)
+  if (g_stat (import->origin, &info) != 0)
     info.st_size = 0;
   while ((got = g_input_stream_read (G_INPUT_STREAM (stream), block, HASH_BLOCK,
                                      import->cancellable, error)) > 0)
@@ -201,6 +201,58 @@ check_options (const ImpNetImport  *options,
 }
 
 ImpNetInfo *
+imp_import_run (ImpImport  *import,
+                char      **text,
+                GError    **error)
+{
+  g_autofree char *name   = NULL;
+  g_autofree char *file   = NULL;
+  g_autofree char *target = NULL;
+  g_autofree char *check  = NULL;
+  ImpNetInfo      *info   = NULL;
+
+  import->folder = imp_store_user_networks ();
+  if (check_options (import->options, error) &&
+      (name = imp_import_choose_name (import, error)) != NULL &&
+      (import->weights = imp_weights_open (import->path, error)) != NULL &&
+      imp_topology_find (&import->topology, import->weights, import->path, error) &&
+      recognise (import, error) &&
+      hash_source (import, error) &&
+      write_and_check (import, &check, error))
+    {
+      file   = g_strconcat (name, ".safetensors", NULL);
+      target = g_build_filename (import->folder, file, NULL);
+      if (g_rename (import->temporary, target) == 0)
+        {
+          g_clear_pointer (&import->temporary, g_free);
+          imp_import_tell (import, 1);
+          if (text != NULL)
+            *text = describe_source (import, check);
+          info = imp_net_describe (target, error);
+        }
+      else
+        g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK, _("“%s” can't be written: %s"), target,
+                     g_strerror (errno));
+    }
+
+  if (import->temporary != NULL)
+    g_unlink (import->temporary);
+  if (info == NULL && import->made_folder)
+    {
+      g_autofree char *ours = g_path_get_dirname (import->folder);
+
+      g_rmdir (import->folder);
+      g_rmdir (ours);   /* unless it holds anything else */
+    }
+  g_free (import->temporary);
+  g_free (import->folder);
+  g_free (import->sha256);
+  imp_weights_free (import->weights);
+
+  return info;
+}
+
+ImpNetInfo *
 imp_net_import (const char          *path,
                 const ImpNetImport  *options,
                 ImpNetProgressFunc   progress,
@@ -210,50 +262,11 @@ imp_net_import (const char          *path,
                 GError             **error)
 {
   g_autofree char *shown  = g_filename_display_name (path);
-  ImpImport        import = { path, shown, options, progress, user_data, cancellable };
-  g_autofree char *name   = NULL;
-  g_autofree char *file   = NULL;
-  g_autofree char *target = NULL;
-  g_autofree char *check  = NULL;
-  ImpNetInfo      *info   = NULL;
-
-  import.folder = imp_store_user_networks ();
-  if (check_options (options, error) &&
-      (name = imp_import_choose_name (&import, error)) != NULL &&
-      (import.weights = imp_weights_open (path, error)) != NULL &&
-      imp_topology_find (&import.topology, import.weights, path, error) &&
-      recognise (&import, error) &&
-      hash_source (&import, error) &&
-      write_and_check (&import, &check, error))
+  ImpImport        import =
     {
-      file   = g_strconcat (name, ".safetensors", NULL);
-      target = g_build_filename (import.folder, file, NULL);
-      if (g_rename (import.temporary, target) == 0)
-        {
-          g_clear_pointer (&import.temporary, g_free);
-          imp_import_tell (&import, 1);
-          if (text != NULL)
-            *text = describe_source (&import, check);
-          info = imp_net_describe (target, error);
-        }
-      else
-        g_set_error (error, IMP_ERROR, IMP_ERROR_NETWORK, _("“%s” can't be written: %s"), target,
-                     g_strerror (errno));
-    }
+      .path = path, .shown = shown, .origin = path, .options = options,
+      .progress = progress, .user_data = user_data, .cancellable = cancellable
+    };
 
-  if (import.temporary != NULL)
-    g_unlink (import.temporary);
-  if (info == NULL && import.made_folder)
-    {
-      g_autofree char *ours = g_path_get_dirname (import.folder);
-
-      g_rmdir (import.folder);
-      g_rmdir (ours);   /* unless it holds anything else */
-    }
-  g_free (import.temporary);
-  g_free (import.folder);
-  g_free (import.sha256);
-  imp_weights_free (import.weights);
-
-  return info;
+  return imp_import_run (&import, text, error);
 }

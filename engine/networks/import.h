@@ -12,6 +12,7 @@ typedef struct
 {
   const char         *path;
   const char         *shown;         /* the path, for messages                */
+  const char         *origin;        /* whose name and checksum are noted     */
   const ImpNetImport *options;
   ImpNetProgressFunc  progress;
   gpointer            user_data;
@@ -25,6 +26,13 @@ typedef struct
   gboolean            made_folder;
   char               *temporary;     /* the file being written, or NULL       */
 } ImpImport;
+
+/* Imports as imp_net_import () does; the caller has set path, shown, origin and options, and
+ * progress, user_data and cancellable where there are any.
+ */
+ImpNetInfo * imp_import_run     (ImpImport        *import,
+                                 char            **text,
+                                 GError          **error);
 
 /* (transfer full): a name that is none yet. Errors: IMP_ERROR_PARAMS, IMP_ERROR_NETWORK. */
 char *   imp_import_choose_name (const ImpImport  *import,

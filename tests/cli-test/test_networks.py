@@ -523,6 +523,9 @@ def compress_fits_a_network_to_a_folder(tool):
     assert "conv1_1" in text and "half" in text, text
     tensors, metadata = read(tool, "half")
     assert tensors["features.0.weight"].dtype == np.float16 and metadata["preprocessing"] == "torchvision"
+    with open(wide, "rb") as file:
+        assert metadata["source-sha256"] == hashlib.sha256(file.read()).hexdigest(), metadata
+    assert metadata["source"] == "wide.safetensors", metadata
     tool.refused("networks", "compress", wide, folder, "--width", "0.5", "--name", "half", status=1,
                  says=("half", "already"))
     tool.run("networks", "remove", "half")
