@@ -135,7 +135,6 @@ networks_check (int    argc,
   g_autoptr (GOptionContext)  context     = g_option_context_new (_("NAME"));
   g_autoptr (GCancellable)    cancellable = g_cancellable_new ();
   g_autoptr (ImpNetInfo)      info        = NULL;
-  g_autoptr (ImpNet)          net         = NULL;
   g_auto (GStrv)              names       = NULL;
   g_autofree char            *path        = NULL;
   g_autofree char            *text        = NULL;
@@ -148,8 +147,7 @@ networks_check (int    argc,
   interrupt_cancels (cancellable);
   path = imp_store_find_network (names[0], &error);
   info = path != NULL ? imp_net_describe (path, &error) : NULL;
-  net  = info != NULL ? imp_net_load (path, &error) : NULL;
-  if (net == NULL || ! imp_net_check (net, cancellable, &text, &error))
+  if (info == NULL || ! imp_net_check (path, cancellable, &text, &error))
     return command_fail (error);
 
   g_print (_("%s is sound. %s\n"), info->name, text);

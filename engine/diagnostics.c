@@ -92,7 +92,6 @@ add_network (GString             *text,
 {
   g_autoptr (GError)     error = NULL;
   g_autoptr (ImpNetInfo) info  = imp_net_describe (entry->path, &error);
-  g_autoptr (ImpNet)     net   = info != NULL ? imp_net_load (entry->path, &error) : NULL;
   g_autofree char       *shown = g_filename_display_name (entry->path);
   g_autofree char       *check = NULL;
 
@@ -107,7 +106,7 @@ add_network (GString             *text,
       g_string_append_printf (text, _("    widths %s\n"), info->topology);
     }
 
-  if (net != NULL && imp_net_check (net, NULL, &check, &error))
+  if (info != NULL && imp_net_check (entry->path, NULL, &check, &error))
     {
       g_string_append (text, _("    Sound.\n"));
       add_lines (text, check);

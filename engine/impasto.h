@@ -136,16 +136,17 @@ const char * imp_net_get_name  (const ImpNet      *net);
 
 /**
  * imp_net_check:
+ * @path: as imp_net_load () takes it.
  * @text: (out) (transfer full) (optional): what was found, in plain words.
  *
- * Runs a test picture through all layers: the activations must be finite numbers, not
- * all zero, of a size that makes sense, and, of networks that we know, those that the
- * original weights give.
+ * Loads a network and runs a test picture through all layers: the activations must be
+ * finite numbers, not all zero, of a size that makes sense, and, of networks that we know,
+ * those that the original weights give. Takes hardly more memory than loading does.
  *
  * Errors: IMP_ERROR_NETWORK, naming the layer; G_IO_ERROR_CANCELLED; IMP_ERROR_MEMORY.
  * Cost: about 4 GFLOP for a VGG-19.
  */
-gboolean     imp_net_check     (ImpNet            *net,
+gboolean     imp_net_check     (const char        *path,
                                 GCancellable      *cancellable,
                                 char             **text,
                                 GError           **error);

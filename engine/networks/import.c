@@ -2,9 +2,6 @@
 #include "import.h"
 
 #include <errno.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -77,29 +74,16 @@ recognise (ImpImport  *import,
 
 /* --- checking -------------------------------------------------------------- */
 
-/* What was read is free by now, but glibc keeps it; the check needs the room. */
-static void
-give_memory_back (void)
-{
-#ifdef __GLIBC__
-  malloc_trim (0);
-#endif
-}
-
-/* The network in the temporary file, checked. */
-static ImpNet *
-load_checked (const ImpImport  *import,
-              char            **text,
-              GError          **error)
+/* The network in the temporary file. */
+static gboolean
+check_written (const ImpImport  *import,
+               char            **text,
+               GError          **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (ImpNet) net     = NULL;
 
-  give_memory_back ();
-  net = imp_net_load (import->temporary, &failure);
-  give_memory_back ();
-  if (net != NULL && imp_net_check (net, import->cancellable, text, &failure))
-    return g_steal_pointer (&net);
+  if (imp_net_check (import->temporary, import->cancellable, text, &failure))
+    return TRUE;
 
   if (failure->domain == IMP_ERROR)   /* the temporary file means nothing to anybody */
     {
@@ -112,30 +96,21 @@ load_checked (const ImpImport  *import,
   else
     g_propagate_error (error, g_steal_pointer (&failure));
 
-  return NULL;
+  return FALSE;
 }
 
+/* The temporary file once more, in the scale that the pictures give. What isn't sound stays
+ * as it is, for the check.
+ */
 static gboolean
 normalize (ImpImport  *import,
-           char      **text,
            GError    **error)
 {
-  g_autoptr (ImpNet)  net  = load_checked (import, NULL, error);
-  ImpAnswer           answers[IMP_N_TAPS];
-  gboolean            done;
+  g_auto (ImpAnswers) answers = { 0 };
 
-  if (net == NULL)
-    return FALSE;
-  done = imp_net_answer (net, import->options->pictures, import->options->n_pictures, answers,
-                         import->cancellable, error);
-  g_clear_pointer (&net, imp_net_unref);
-  if (done)
-    done = imp_import_write (import, answers, error);
-  imp_answers_clear (answers);
-  if (done)
-    net = load_checked (import, text, error);
-
-  return net != NULL;
+  return imp_net_answer (import->temporary, import->options->pictures,
+                         import->options->n_pictures, &answers, import->cancellable, error) &&
+         imp_import_write (import, answers.taps, error);
 }
 
 static gboolean
@@ -152,17 +127,10 @@ write_and_check (ImpImport  *import,
                    folder, g_strerror (errno));
       return FALSE;
     }
-  if (! imp_import_write (import, NULL, error))
-    return FALSE;
 
-  if (import->options->n_pictures > 0)
-    return normalize (import, text, error);
-  else
-    {
-      g_autoptr (ImpNet) net = load_checked (import, text, error);
-
-      return net != NULL;
-    }
+  return imp_import_write (import, NULL, error) &&
+         (import->options->n_pictures == 0 || normalize (import, error)) &&
+         check_written (import, text, error);
 }
 
 /* --- all of it ------------------------------------------------------------- */

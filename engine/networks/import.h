@@ -1,7 +1,7 @@
 /* import.h - an import on its way, for the files that it takes. */
 #pragma once
 
-#include "networks/check.h"
+#include "networks/answers.h"
 #include "networks/topology.h"
 
 /* Where the time goes, by and large. */
@@ -41,8 +41,8 @@ char *   imp_import_choose_name (const ImpImport  *import,
 void     imp_import_tell        (const ImpImport  *import,
                                  double            fraction);
 
-/* Writes the temporary file, made new where there is none. @answers: what to normalise
- * by, or NULL. Errors: IMP_ERROR_NETWORK, G_IO_ERROR_CANCELLED.
+/* Writes the temporary file, made new where there is none. @answers: [IMP_N_TAPS], what to
+ * normalise by, or NULL. Errors: IMP_ERROR_NETWORK, G_IO_ERROR_CANCELLED.
  */
 gboolean imp_import_write       (ImpImport        *import,
                                  const ImpAnswer  *answers,
