@@ -15,11 +15,6 @@
 /* Evaluations an iteration takes: the line search is mostly content with one. */
 static const double EVALUATIONS = 1.12;
 
-/* The speed of a convolution in its direct form's operations is that many times that
- * of plain products, for the Winograd form needs fewer: 3.0 to 3.3, by the kernels.
- */
-static const double PRODUCTS = 3;
-
 /* Left to the rest of the process and of the machine. */
 static const double SHARE_OF_MEMORY = 0.9;
 
@@ -117,72 +112,76 @@ imp_estimate_check_memory (const ImpPlan  *plan,
   return FALSE;
 }
 
-/* Floating-point operations a second of a typical layer on this pool. Measured
- * once a process and number of threads.
- */
-static double
-measured_speed (ImpPool *pool)
+/* Of the network at a picture of that size, in one direction. */
+static ImpWork
+pass_work (const ImpNet *net,
+           int           width,
+           int           height,
+           ImpTapSet     taps)
 {
-  static GMutex lock;
-  static int    n_workers = 0;
-  static double speed     = 0;
+  ImpWork work    = { .operations = imp_pass_flops (net, width, height, taps) };
+  int     c_in    = 3;
+  int     deepest = taps != 0 ? g_bit_nth_msf (taps, -1) : IMP_TAP_IMAGE;
 
-  g_mutex_lock (&lock);
-  if (n_workers != imp_pool_n_workers (pool))
-    {
-      enum { N = 128, SIDE = 96 };
-      const gsize         size    = (gsize) SIDE * SIDE * N;
-      g_autofree float   *weight  = g_new (float, N * N * 9);
-      g_autofree float   *bias    = g_new0 (float, N);
-      float              *data    = imp_block_new (2 * size * sizeof (float));
-      ImpMap              in      = { SIDE, SIDE, N, N, data };
-      ImpMap              out     = { SIDE, SIDE, N, N, data + size };
-      ImpConv            *conv;
-      void               *scratch;
-      gint64              best    = G_MAXINT64;
+  for (int tap = 0; tap <= deepest; tap++)
+    if (tap % IMP_BLOCK_TAPS != IMP_POOL_IN_BLOCK && imp_net_has_tap (net, tap))
+      {
+        const int n = imp_net_channels (net, tap);
+        int       w, h;
 
-      for (int i = 0; i < N * N * 9; i++)
-        weight[i] = (i * 7919 % 101 - 50) * 1e-3f;
-      for (gsize i = 0; i < size; i++)
-        data[i] = (i * 104729 % 97) * 1e-2f;
+        imp_tap_size (net, tap, width, height, &w, &h);
+        work.values  += (double) (c_in + n) * w * h;
+        work.weights += (double) c_in * n;
+        c_in          = n;
+      }
 
-      conv    = imp_conv_new (IMP_CONV_LEAN, N, N, weight, bias);
-      imp_conv_keep (conv, pool);
-      scratch = imp_block_new (imp_conv_scratch (IMP_CONV_FAST, N, N, SIDE, SIDE,
-                                                 imp_pool_n_workers (pool)));
-      for (int i = 0; i < 3; i++)
-        {
-          gint64 began = g_get_monotonic_time ();
-
-          imp_conv_forward (conv, &out, NULL, &in, scratch, pool);
-          if (i > 0)   /* the first one warms up */
-            best = MIN (best, g_get_monotonic_time () - began);
-        }
-      imp_block_free (scratch);
-      imp_conv_free (conv);
-      imp_block_free (data);
-
-      speed     = 2.0 * 9 * N * N * SIDE * SIDE / (MAX (best, 1) * 1e-6);
-      n_workers = imp_pool_n_workers (pool);
-    }
-  g_mutex_unlock (&lock);
-
-  return speed;
+  return work;
 }
 
-double
+/* The two-loop recursion goes through its history twice, as do x and the gradient. */
+static ImpWork
+optimiser_work (const ImpPlan  *plan,
+                const ImpStage *stage)
+{
+  return (ImpWork) { .values = 3.0 * stage->width * stage->height * (4 * plan->history + 8) };
+}
+
+static ImpWork
+targets_work (const ImpPlan  *plan,
+              const ImpStage *stage,
+              const ImpNet   *net)
+{
+  g_autoptr (GArray) styles = imp_plan_targets (plan, stage);
+  ImpWork            work   = pass_work (net, stage->width, stage->height,
+                                         imp_plan_taps (plan, IMP_TARGET_CONTENT));
+
+  for (guint i = 0; i < styles->len; i++)
+    {
+      const ImpPlanTarget *style = &g_array_index (styles, ImpPlanTarget, i);
+
+      imp_work_add (&work, pass_work (net, style->width, style->height,
+                                      imp_plan_target_taps (plan, style)), 1);
+    }
+
+  return work;
+}
+
+ImpWork
 imp_estimate_iteration (const ImpPlan  *plan,
                         const ImpStage *stage,
                         const ImpNet   *net,
                         ImpPool        *pool)
 {
-  const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const ImpTapSet taps        = imp_plan_taps (plan, IMP_TARGET_NONE);
+  const double    evaluations = EVALUATIONS + imp_objective_renewals (plan);
+  ImpWork         work        = optimiser_work (plan, stage);
 
-  /* forward and backward; the pixels are all there is without a network */
-  return 2 * (EVALUATIONS + imp_objective_renewals (plan)) *
-         imp_pass_flops (net, stage->width, stage->height, taps) +
-         PRODUCTS * imp_objective_work (plan, stage, net, pool) +
-         (double) stage->width * stage->height;
+  /* forward and backward */
+  imp_work_add (&work, pass_work (net, stage->width, stage->height, taps), 2 * evaluations);
+  imp_work_add (&work, imp_objective_work (plan, stage, net, pool), evaluations);
+  work.operations += IMP_WORK_PRODUCTS * imp_objective_search (plan, stage, net, pool);
+
+  return work;
 }
 
 double
@@ -190,24 +189,17 @@ imp_estimate_seconds (const ImpPlan *plan,
                       const ImpNet  *net,
                       ImpPool       *pool)
 {
-  double flops = 0;
+  ImpWork work = { 0 };
 
   for (int i = 0; i < plan->n_stages; i++)
     {
       const ImpStage *stage = &plan->stages[i];
 
-      flops += stage->iterations * imp_estimate_iteration (plan, stage, net, pool);
-      for (int s = 0; s < plan->n_styles; s++)
-        {
-          int w, h;
-
-          imp_plan_style_size (plan, stage, s, &w, &h);
-          flops += imp_pass_flops (net, w, h, imp_plan_taps (plan, IMP_TARGET_STYLE));
-        }
+      imp_work_add (&work, imp_estimate_iteration (plan, stage, net, pool), stage->iterations);
+      imp_work_add (&work, targets_work (plan, stage, net), 1);
     }
 
-  /* losses and optimiser come on top of the convolutions */
-  return 1.25 * flops / measured_speed (pool);
+  return imp_work_seconds (work, pool);
 }
 
 gboolean

@@ -14,15 +14,13 @@ gboolean imp_estimate_check_memory (const ImpPlan  *plan,
                                     ImpPool        *pool,
                                     GError        **error);
 
-/* An iteration's work at a stage, in floating-point operations of a convolution: for
- * shares of a run.
- */
-double   imp_estimate_iteration    (const ImpPlan  *plan,
+/* Of an iteration at a stage. */
+ImpWork  imp_estimate_iteration    (const ImpPlan  *plan,
                                     const ImpStage *stage,
                                     const ImpNet   *net,
                                     ImpPool        *pool);
 
-/* Seconds, from this machine's measured speed. */
+/* Seconds of all of it, from this machine's measured speed (speed.h). */
 double   imp_estimate_seconds      (const ImpPlan  *plan,
                                     const ImpNet   *net,
                                     ImpPool        *pool);

@@ -586,7 +586,8 @@ typedef struct
 typedef struct
 {
   guint64 bytes;      /* peak memory of the process's engine part            */
-  double  seconds;    /* a forecast from this machine's measured speed       */
+  double  seconds;    /* a forecast from this machine's measured speed: on a */
+                      /*   quiet machine mostly right to a fifth             */
 } ImpEstimate;
 
 /* What of a run's pictures its memory and its time depend on. */
@@ -613,7 +614,7 @@ typedef struct _ImpSession ImpSession;
  *
  * Where pictures have alpha, or regions leave nothing over, a little less may be needed.
  *
- * Cost: below 0.2 s, once a process, for measuring the speed.
+ * Cost: 0.1 s, once a process and number of threads, for measuring the speed.
  * Errors: as imp_session_new () for what sizes alone show, but not MEMORY.
  */
 gboolean     imp_session_estimate   (ImpNet            *net,

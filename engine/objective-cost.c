@@ -67,6 +67,29 @@ imp_objective_memory (const ImpPlan  *plan,
   return (ImpObjectiveMemory) { .held = terms + pass, .made = terms + targets };
 }
 
+ImpWork
+imp_objective_work (const ImpPlan  *plan,
+                    const ImpStage *stage,
+                    const ImpNet   *net,
+                    ImpPool        *pool)
+{
+  const ImpMasks masks  = { .n = plan->n_regions };
+  const gboolean masked = plan->n_regions > 1 || plan->has_holes;
+  ImpWork        work   = { 0 };
+
+  for (int i = 0; i < plan->n_terms; i++)
+    {
+      const ImpPlanTerm  *term  = &plan->terms[i];
+      const ImpTermSetup  setup = imp_plan_setup (term, stage, net, masked ? &masks : NULL,
+                                                  pool);
+
+      if (term->klass->work != NULL && imp_plan_in_force (term, stage))
+        imp_work_add (&work, term->klass->work (&setup), 1);
+    }
+
+  return work;
+}
+
 double
 imp_objective_renewals (const ImpPlan *plan)
 {
@@ -80,10 +103,10 @@ imp_objective_renewals (const ImpPlan *plan)
 }
 
 double
-imp_objective_work (const ImpPlan  *plan,
-                    const ImpStage *stage,
-                    const ImpNet   *net,
-                    ImpPool        *pool)
+imp_objective_search (const ImpPlan  *plan,
+                      const ImpStage *stage,
+                      const ImpNet   *net,
+                      ImpPool        *pool)
 {
   g_autoptr (GArray) styles = imp_plan_targets (plan, stage);
   double             flops  = 0;
@@ -94,7 +117,7 @@ imp_objective_work (const ImpPlan  *plan,
       const ImpTermSetup  setup     = imp_plan_setup (term, stage, net, NULL, pool);
       double              positions = 0;
 
-      if (term->klass->work == NULL || ! imp_plan_in_force (term, stage))
+      if (term->klass->search_work == NULL || ! imp_plan_in_force (term, stage))
         continue;
       for (guint k = 0; k < styles->len; k++)
         {
@@ -105,7 +128,7 @@ imp_objective_work (const ImpPlan  *plan,
           if (imp_plan_takes (term, style))
             positions += (double) w * h;
         }
-      flops += term->klass->work (&setup, positions) * term->klass->renewals (term->options);
+      flops += term->klass->search_work (&setup, positions) * term->klass->renewals (term->options);
     }
 
   return flops;

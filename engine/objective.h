@@ -61,12 +61,18 @@ ImpObjectiveMemory  imp_objective_memory (const ImpPlan           *plan,
                                           const ImpNet            *net,
                                           ImpPool                 *pool);
 
+/* What the terms of a stage take in an evaluation, beside the network. */
+ImpWork             imp_objective_work   (const ImpPlan           *plan,
+                                          const ImpStage          *stage,
+                                          const ImpNet            *net,
+                                          ImpPool                 *pool);
+
 /* Of an iteration on average: how often it looks anew for what x is compared with,
  * which takes one more evaluation, and floating-point operations of that looking,
  * plain products.
  */
 double              imp_objective_renewals (const ImpPlan         *plan);
-double              imp_objective_work     (const ImpPlan         *plan,
+double              imp_objective_search   (const ImpPlan         *plan,
                                             const ImpStage        *stage,
                                             const ImpNet          *net,
                                             ImpPool               *pool);

@@ -259,7 +259,8 @@ run_stage (ImpSession  *self,
 
   /* whatever happens from here, there is a picture */
   take_picture (self, x);
-  self->work = imp_estimate_iteration (self->plan, stage, self->net, self->pool);
+  self->work = imp_work_total (imp_estimate_iteration (self->plan, stage, self->net,
+                                                       self->pool));
 
   for (int i = 0; i < self->plan->n_styles; i++)
     {
@@ -371,9 +372,13 @@ imp_session_run (ImpSession       *self,
   self->work_done   = 0;
   self->work_all    = 0;
   for (int i = 0; i < self->plan->n_stages; i++)
-    self->work_all += self->plan->stages[i].iterations *
-                      imp_estimate_iteration (self->plan, &self->plan->stages[i], self->net,
-                                              self->pool);
+    {
+      const ImpStage *stage = &self->plan->stages[i];
+
+      self->work_all += stage->iterations *
+                        imp_work_total (imp_estimate_iteration (self->plan, stage, self->net,
+                                                                self->pool));
+    }
 
   imp_pool_set_cancellable (self->pool, cancellable);
   for (int level = 0; level < self->plan->n_stages && done; level++)

@@ -1,4 +1,6 @@
-/* test-estimate.c - the memory that was foretold against the peak of a run. */
+/* test-estimate.c - the memory that was foretold against the peak of a run, and what a
+ * forecast of seconds looks at.
+ */
 #include "impasto.h"
 
 #include <stdio.h>
@@ -141,6 +143,63 @@ test_peak (gconstpointer data)
   g_assert_cmpfloat (estimate.bytes, <=, 1.1 * peak);
 }
 
+/* --- seconds ------------------------------------------------------------------ */
+
+static double
+foretold (ImpNet     *net,
+          const char *mode,
+          int         size,
+          int         n_regions,
+          const char *iterations)
+{
+  g_autoptr (ImpParams) params   = imp_params_new ();
+  ImpSizes              sizes    = { size, size, &size, &size, 1, n_regions, FALSE };
+  GError               *error    = NULL;
+  ImpEstimate           estimate;
+
+  tiny_set (params, "mode", mode);
+  tiny_set (params, "levels", "1");
+  tiny_set (params, "iterations", iterations);
+  tiny_set (params, "threads", "2");
+  imp_session_estimate (net, params, &sizes, &estimate, &error);
+  g_assert_no_error (error);
+
+  return estimate.seconds;
+}
+
+/* Not against a clock: others are on the machine. */
+static void
+test_seconds (void)
+{
+  static const int   convs[]  = { 2, 2, 3, 3, 3 };
+  static const int   few[]    = { 16, 32, 64, 96, 96 };
+  static const int   many[]   = { 32, 64, 128, 192, 192 };
+  g_autofree char   *path     = tiny_network_write (convs, few, 5, 1);
+  g_autofree char   *wide     = tiny_network_write (convs, many, 5, 1);
+  GError            *error    = NULL;
+  g_autoptr (ImpNet) net      = imp_net_load (path, &error);
+  g_autoptr (ImpNet) wide_net = imp_net_load (wide, &error);
+  const double       usual    = foretold (net, "photo", 256, 0, "100");
+
+  g_assert_no_error (error);
+  g_assert_cmpfloat (usual, >, 0);
+  g_assert_cmpfloat_with_epsilon (foretold (net, "photo", 256, 0, "100") / usual, 1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (foretold (net, "photo", 256, 0, "200") / usual, 2, 0.05);
+  g_assert_cmpfloat_with_epsilon (foretold (net, "photo", 512, 0, "100") / usual, 4, 1);
+
+  /* twice the widths: between twice and four times, for not all of it is products */
+  g_assert_cmpfloat (foretold (wide_net, "photo", 256, 0, "100") / usual, >, 1.8);
+  g_assert_cmpfloat (foretold (wide_net, "photo", 256, 0, "100") / usual, <, 4.2);
+
+  /* each region costs something, where regions are looked at */
+  g_assert_cmpfloat (foretold (net, "photo", 256, 2, "100") / usual, >, 1.02);
+  g_assert_cmpfloat (foretold (net, "photo", 256, 5, "100"), >,
+                     foretold (net, "photo", 256, 2, "100"));
+  g_assert_cmpfloat (foretold (net, "photo", 256, 5, "100") / usual, <, 3);
+  g_assert_cmpfloat_with_epsilon (foretold (net, "gatys", 256, 5, "100") /
+                                  foretold (net, "gatys", 256, 0, "100"), 1, 1e-12);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -154,6 +213,8 @@ main (int    argc,
 
       g_test_add_data_func (name, &cases[i], test_peak);
     }
+
+  g_test_add_func ("/estimate/seconds", test_seconds);
 
   return g_test_run ();
 }

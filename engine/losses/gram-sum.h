@@ -34,6 +34,7 @@ struct _ImpGramForm
   .energy     = imp_gram_sum_energy, \
   .gradient   = imp_gram_sum_gradient, \
   .memory     = imp_gram_sum_memory, \
+  .work       = imp_gram_sum_work, \
   .free       = imp_gram_sum_free
 
 ImpTerm * imp_gram_sum_new        (const ImpTermSetup  *setup,
@@ -53,4 +54,5 @@ void      imp_gram_sum_gradient   (ImpTerm             *term,
                                    double               scale,
                                    ImpMap              *dx);
 guint64   imp_gram_sum_memory     (const ImpTermSetup  *setup);
+ImpWork   imp_gram_sum_work       (const ImpTermSetup  *setup);
 void      imp_gram_sum_free       (ImpTerm             *term);

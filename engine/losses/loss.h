@@ -26,6 +26,7 @@
 
 #include "kernels/map.h"
 #include "kernels/pool.h"
+#include "speed.h"
 
 typedef struct _ImpTerm      ImpTerm;
 typedef struct _ImpLossClass ImpLossClass;
@@ -157,11 +158,16 @@ struct _ImpLossClass
                                int                 height,
                                int                 width);
 
-  /* Floating-point operations of looking anew among targets whose maps have so many
-   * positions together; NULL: what a loss does is nothing beside the network.
+  /* What an evaluation takes; NULL: nothing to speak of beside the network. Of the
+   * masks only their number n is known.
    */
-  double    (* work)       (const ImpTermSetup  *setup,
-                            double               positions);
+  ImpWork   (* work)       (const ImpTermSetup  *setup);
+
+  /* Floating-point operations of looking anew among targets whose maps have so many
+   * positions together; NULL where nothing is looked for.
+   */
+  double    (* search_work)   (const ImpTermSetup  *setup,
+                               double               positions);
 
   void      (* free)       (ImpTerm             *term);
 };

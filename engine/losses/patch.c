@@ -333,8 +333,8 @@ patch_renewals (const double *values)
 }
 
 static double
-patch_work (const ImpTermSetup *setup,
-            double              positions)
+patch_search_work (const ImpTermSetup *setup,
+                   double              positions)
 {
   return imp_patch_flops ((double) setup->height * setup->width, positions, setup->channels,
                           setup->options[SIZE], setup->options[STRIDE]);
@@ -387,6 +387,6 @@ const ImpLossClass imp_loss_patch =
   .gradient      = patch_gradient,
   .memory        = patch_memory,
   .target_memory = patch_target_memory,
-  .work          = patch_work,
+  .search_work   = patch_search_work,
   .free          = patch_free,
 };
