@@ -273,6 +273,23 @@ test_wrong_settings (Fixture       *self,
   wait_for (1.5f);
 }
 
+/* Only a style in the picture's colours makes another sketch. */
+static void
+test_colors (Fixture       *self,
+             gconstpointer  data)
+{
+  static const struct
+  {
+    const char *color;
+    gboolean    another;
+  } changes[] = { { "none", FALSE }, { "keep", FALSE }, { "none", FALSE }, { "match", TRUE },
+                  { "match", FALSE }, { "keep", TRUE }, { "match", TRUE }, { "none", TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    g_assert_cmpint (imp_live_preview_recolor (self->preview, changes[i].color), ==,
+                     changes[i].another);
+}
+
 static void
 test_end (Fixture       *self,
           gconstpointer  data)
@@ -293,6 +310,7 @@ main (int    argc,
   g_test_add ("/live-preview/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/live-preview/wrong-settings", Fixture, NULL, set_up, test_wrong_settings,
               tear_down);
+  g_test_add ("/live-preview/colors", Fixture, NULL, set_up, test_colors, tear_down);
   g_test_add ("/live-preview/end-while-it-runs", Fixture, NULL, set_up, test_end, tear_down);
 
   return g_test_run ();

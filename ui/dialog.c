@@ -102,6 +102,26 @@ dialog_changed (Dialog *dialog)
   dialog->change_id = g_timeout_add (CHANGE_DELAY, dialog_estimate, dialog);
 }
 
+static gboolean
+dialog_recolor (Dialog *dialog)
+{
+  g_autofree char *color = NULL;
+
+  g_object_get (dialog->config, "color", &color, NULL);
+
+  return imp_live_preview_recolor (dialog->live_preview, color);
+}
+
+/* Some settings do nothing to the sketch, which would only flicker. */
+static void
+config_changed (Dialog     *dialog,
+                GParamSpec *pspec)
+{
+  if (! g_str_equal (pspec->name, "add-when-done") &&
+      (! g_str_equal (pspec->name, "color") || dialog_recolor (dialog)))
+    dialog_changed (dialog);
+}
+
 /* At once, in the handler of the user's click. */
 static void
 dialog_pictures_changed (gpointer data)
@@ -313,10 +333,11 @@ imp_dialog_run (GimpProcedure       *procedure,
   gboolean    ok;
 
   dialog.live_preview = imp_live_preview_new (host, show_sketch, &dialog);
+  dialog_recolor (&dialog);
   dialog_build (&dialog, procedure, config);
   dialog_pictures_changed (&dialog);
 
-  g_signal_connect_swapped (config, "notify", G_CALLBACK (dialog_changed), &dialog);
+  g_signal_connect_swapped (config, "notify", G_CALLBACK (config_changed), &dialog);
   g_signal_connect (dialog.window, "response", G_CALLBACK (dialog_response), &dialog);
 
   ok = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog.window));

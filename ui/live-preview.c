@@ -18,6 +18,7 @@ struct _ImpLivePreview
   ImpSession          *session;       /* owned; NULL while nothing runs             */
   GCancellable        *cancellable;   /* owned, of the session                      */
   gboolean             again;         /* start anew when the session has ended      */
+  gboolean             matched;       /* the style has the picture's colours first  */
 };
 
 ImpLivePreview *
@@ -84,6 +85,17 @@ imp_live_preview_start (ImpLivePreview *preview)
 
   preview->cancellable = g_cancellable_new ();
   imp_job_run_async (preview->session, 0, preview->cancellable, progressed, done, preview);
+}
+
+gboolean
+imp_live_preview_recolor (ImpLivePreview *preview,
+                          const char     *color)
+{
+  const gboolean before = preview->matched;
+
+  preview->matched = g_strcmp0 (color, "match") == 0;
+
+  return preview->matched != before;
 }
 
 void

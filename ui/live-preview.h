@@ -23,6 +23,13 @@ ImpLivePreview * imp_live_preview_new   (const ImpDialogHost *host,
  */
 void             imp_live_preview_start (ImpLivePreview      *preview);
 
+/* What is to become of the colours, the argument `color`, is this now. TRUE where the sketch
+ * will be another one: the picture's own come back after it, whoever shows the frames sees to
+ * that.
+ */
+gboolean         imp_live_preview_recolor (ImpLivePreview    *preview,
+                                           const char        *color);
+
 /* Returns at once; the worker is gone within an evaluation, some hundredths of a second. */
 void             imp_live_preview_stop  (ImpLivePreview      *preview);
 
