@@ -1,8 +1,8 @@
 /* test-live-preview.c - the quick sketch: what is shown of it, and that a change or an
  * end leaves nothing of the last one behind.
  *
- * The engine is played by the functions below: the number of a sketch is the colour of
- * its frames, its result is half more.
+ * The engine is played by the functions below, and by fake-pictures.c: the number of a
+ * sketch is the colour of its frames, its result is half more.
  */
 #include "live-preview.h"
 
@@ -34,44 +34,6 @@ typedef struct
 static Fixture *fixture;         /* of the test that runs, for the engine's part  */
 
 /* The engine's part. */
-
-ImpPicture *
-imp_picture_copy (const ImpPicture *picture)
-{
-  ImpPicture *copy = g_new0 (ImpPicture, 1);
-
-  copy->width  = 1;
-  copy->height = 1;
-  copy->rgb    = g_new0 (float, 3);
-  copy->rgb[0] = picture->rgb[0];
-
-  return copy;
-}
-
-ImpPicture *
-imp_picture_scale (const ImpPicture *picture,
-                   int               width,
-                   int               height)
-{
-  return imp_picture_copy (picture);
-}
-
-void
-imp_fit_size (int  width,
-              int  height,
-              int  longest,
-              int *fit_width,
-              int *fit_height)
-{
-}
-
-void
-imp_picture_free (ImpPicture *picture)
-{
-  if (picture)
-    g_free (picture->rgb);
-  g_free (picture);
-}
 
 gboolean
 imp_session_run (ImpSession       *session,

@@ -25,14 +25,7 @@ const ImpLossClass imp_loss_content =
     .title  = N_("Content"),
     .source = "Gatys et al. 2016",
   },
-  .target     = IMP_TARGET_CONTENT,
-  .new        = content_new,
-  .add_target = imp_squares_add_target,
-  .finish     = imp_squares_finish,
-  .begin      = imp_squares_begin,
-  .measure    = imp_squares_measure,
-  .energy     = imp_squares_energy,
-  .gradient   = imp_squares_gradient,
-  .memory     = imp_squares_memory,
-  .free       = imp_squares_free,
+  .new    = content_new,
+  .finish = imp_squares_finish,
+  IMP_SQUARES_METHODS
 };

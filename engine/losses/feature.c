@@ -29,14 +29,7 @@ const ImpLossClass imp_loss_feature =
     .title  = N_("Features"),
     .source = "Johnson et al. 2016",
   },
-  .target     = IMP_TARGET_CONTENT,
-  .new        = feature_new,
-  .add_target = imp_squares_add_target,
-  .finish     = imp_squares_finish,
-  .begin      = imp_squares_begin,
-  .measure    = imp_squares_measure,
-  .energy     = imp_squares_energy,
-  .gradient   = imp_squares_gradient,
-  .memory     = imp_squares_memory,
-  .free       = imp_squares_free,
+  .new    = feature_new,
+  .finish = imp_squares_finish,
+  IMP_SQUARES_METHODS
 };

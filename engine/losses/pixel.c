@@ -38,14 +38,7 @@ const ImpLossClass imp_loss_pixel =
     .source   = "Johnson et al. 2016",
     .on_image = TRUE,
   },
-  .target     = IMP_TARGET_CONTENT,
-  .new        = pixel_new,
-  .add_target = imp_squares_add_target,
-  .finish     = pixel_finish,
-  .begin      = imp_squares_begin,
-  .measure    = imp_squares_measure,
-  .energy     = imp_squares_energy,
-  .gradient   = imp_squares_gradient,
-  .memory     = imp_squares_memory,
-  .free       = imp_squares_free,
+  .new    = pixel_new,
+  .finish = pixel_finish,
+  IMP_SQUARES_METHODS
 };

@@ -4,12 +4,22 @@
  *   E     = f Σ v (x - p)²        v: 0 where the picture is transparent
  *   ∂E/∂x = 2 f v (x - p)
  *
- * The functions named as a loss's are that for an ImpLossClass; such a loss adds
- * its new (), which knows f, and its finish (), which knows R.
+ * A loss has these methods, its own new (), which knows f, and a finish (), which
+ * knows R.
  */
 #pragma once
 
 #include "loss.h"
+
+#define IMP_SQUARES_METHODS \
+  .target     = IMP_TARGET_CONTENT, \
+  .add_target = imp_squares_add_target, \
+  .begin      = imp_squares_begin, \
+  .measure    = imp_squares_measure, \
+  .energy     = imp_squares_energy, \
+  .gradient   = imp_squares_gradient, \
+  .memory     = imp_squares_memory, \
+  .free       = imp_squares_free
 
 /* @factor: f. Errors: IMP_ERROR_MEMORY. */
 ImpTerm * imp_squares_new        (const ImpTermSetup  *setup,
