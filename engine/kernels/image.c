@@ -238,7 +238,8 @@ backward_job (void *data,
               for (int i = 0; i < 4; i++)
                 sum[i] += share[i];
             }
-        memcpy (d, sum, c_in * sizeof (float));
+        for (int i = 0; i < c_in; i++)
+          d[i] = sum[i];
       }
 }
 

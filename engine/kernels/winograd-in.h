@@ -114,53 +114,107 @@ tile_in (float         *v,
     }
 }
 
-/* Which of LANES pooled values, from channel c on, have chosen @which of their four. */
-static inline unsigned
-chosen (const uint8_t *choice,
-        unsigned       which)
+/* Of LANES pooled values, from channel c of the cell @p on: who has chosen each of its four
+ * pixels, and passes a gradient on.
+ */
+static inline void
+load_choices (unsigned        chosen[4],
+              const ImpTiles *tiles,
+              size_t          p,
+              int             c)
 {
-  uint32_t word = choice[0] | (uint32_t) choice[1] << 8;
-  uint32_t same;
+  const ImpMap  *pooled = tiles->pooled;
+  const uint8_t *choice = tiles->choice + (p * pooled->stride + c) / 4;
+  const unsigned bits   = tiles->bits_in[p * (pooled->stride / IMP_BLOCK) + c / IMP_BLOCK] >>
+                          c % IMP_BLOCK;
+  uint32_t       word   = choice[0] | (uint32_t) choice[1] << 8;
+  unsigned       right, lower;
 
   if (LANES == 16)
     word |= (uint32_t) choice[2] << 16 | (uint32_t) choice[3] << 24;
-  same = ~(word ^ which * 0x55555555u);
+  right = gather_even (word & 0x55555555u);
+  lower = gather_even (word >> 1 & 0x55555555u);
 
-  return gather_even (same & same >> 1 & 0x55555555u);
+  chosen[0] = bits & ~right & ~lower;
+  chosen[1] = bits & right & ~lower;
+  chosen[2] = bits & ~right & lower;
+  chosen[3] = bits & right & lower;
 }
 
-/* The gradient at (y, x) of a map of which only the pooled one is there. */
+/* And who passes on the quarter that each of the cell's pixels, the first at (y, x), gets. */
 static inline void
-load_unpooled (Vec            *v,
+load_averaged (unsigned        chosen[4],
                const ImpTiles *tiles,
                int             y,
                int             x,
                int             c)
 {
-  const ImpMap *pooled = tiles->pooled;
-  const size_t  p      = (size_t) (y / 2) * pooled->width + x / 2;
-  const float  *src    = pooled->data + p * pooled->stride + c;
-  const int     words  = pooled->stride / IMP_BLOCK;
+  const ImpMap *map   = tiles->map;
+  const int     words = map->stride / IMP_BLOCK;
 
-  if (y / 2 >= pooled->height || x / 2 >= pooled->width)
-    *v = (Vec) { 0 };
-  else if (tiles->choice != NULL)
-    vec_load_masked (v, src,
-                     chosen (tiles->choice + (p * pooled->stride + c) / 4,
-                             (unsigned) (y % 2 * 2 + x % 2)) &
-                     tiles->bits_in[p * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
-  else
+  for (int i = 0; i < 4; i++)
     {
-      const size_t q = (size_t) y * tiles->map->width + x;
+      const size_t q = (size_t) (y + i / 2) * map->width + x + i % 2;
 
-      vec_load_masked (v, src, tiles->bits_in[q * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
-      *v *= 0.25f;
+      chosen[i] = tiles->bits_in[q * words + c / IMP_BLOCK] >> c % IMP_BLOCK;
     }
 }
 
-/* A copy of the patch at (y0, x0) where it cannot be read as it lies: a part is
- * outside the map and zero, or it has to be un-pooled.
+/* The patch at (y0, x0), both odd, of a gradient of which only the pooled one is there:
+ * four by four cells, of the outer ones half or a quarter.
  */
+static inline __attribute__ ((always_inline)) void
+unpool_patch (float           patch[PATCH * PATCH * LANES],
+              const ImpTiles *tiles,
+              int             y0,
+              int             x0,
+              int             c)
+{
+  const ImpMap *pooled = tiles->pooled;
+
+  #pragma GCC unroll 16
+  for (int cell = 0; cell < 16; cell++)
+    {
+      const int    row       = cell / 4 * 2 - 1;   /* in the patch */
+      const int    col       = cell % 4 * 2 - 1;
+      const int    y         = (y0 + row) / 2;
+      const int    x         = (x0 + col) / 2;
+      const int    inside    = y0 + row >= 0 && x0 + col >= 0 && y < pooled->height &&
+                               x < pooled->width;
+      const size_t p         = inside ? (size_t) y * pooled->width + x : 0;
+      const float *src       = pooled->data + p * pooled->stride + c;
+      unsigned     chosen[4] = { 0 };
+      Vec          v         = { 0 };
+
+      if (inside)
+        {
+          vec_load (&v, src);
+          __builtin_prefetch (src + 2 * pooled->stride, 0, 3);
+          if (tiles->choice != NULL)
+            load_choices (chosen, tiles, p, c);
+          else
+            {
+              load_averaged (chosen, tiles, y0 + row, x0 + col, c);
+              v *= 0.25f;
+            }
+        }
+
+      #pragma GCC unroll 4
+      for (int i = 0; i < 4; i++)
+        {
+          const int r = row + i / 2;
+          const int s = col + i % 2;
+          Vec       d = v;
+
+          if (r < 0 || r >= PATCH || s < 0 || s >= PATCH)
+            continue;
+          vec_keep (&d, chosen[i]);
+          vec_store (patch + (r * PATCH + s) * LANES, &d);
+        }
+    }
+}
+
+/* A copy of the patch at (y0, x0) where a part of it is outside the map and zero. */
 static void
 copy_patch (float           patch[PATCH * PATCH * LANES],
             const ImpTiles *tiles,
@@ -180,8 +234,6 @@ copy_patch (float           patch[PATCH * PATCH * LANES],
 
       if (y < 0 || y >= map->height || x < 0 || x >= map->width)
         ;
-      else if (tiles->pooled != NULL)
-        load_unpooled (&v, tiles, y, x, c);
       else if (tiles->bits_in != NULL)
         vec_load_masked (&v, map->data + p * map->stride + c,
                          tiles->bits_in[p * words + c / IMP_BLOCK] >> c % IMP_BLOCK);
@@ -220,7 +272,10 @@ tiles_in (const ImpTiles *tiles,
             {
               float patch[PATCH * PATCH * LANES] __attribute__ ((aligned (64)));
 
-              copy_patch (patch, tiles, y0, x0, c);
+              if (tiles->pooled != NULL)
+                unpool_patch (patch, tiles, y0, x0, c);
+              else
+                copy_patch (patch, tiles, y0, x0, c);
               tile_in (v, tiles->step, patch, PATCH * LANES, LANES, NULL, 0, 0, 0);
             }
           else if (tiles->bits_in != NULL)
