@@ -197,13 +197,13 @@ imp_gram_sum_energy (ImpTerm *term)
 
   for (int k = 0; k < self->n_kinds; k++)
     {
-      const double  m      = count_of (self, self->masks, self->positions, k);
+      const double  share  = 1 / count_of (self, self->masks, self->positions, k);
       const float  *target = self->target + k * self->n;
       float        *gram   = self->gram + k * self->n;
 
       for (gsize i = 0; i < self->n; i++)
         {
-          const double d = gram[i] / m - target[i];
+          const double d = gram[i] * share - target[i];
 
           gram[i] = d;
           sum    += d * d;

@@ -269,13 +269,16 @@ imp_net_preprocess_backward (const ImpNet *net,
                              const float  *dout,
                              gsize         n_pixels)
 {
+  const int   order[3] = { net->order[0], net->order[1], net->order[2] };
+  const float scale[3] = { net->scale[0], net->scale[1], net->scale[2] };
+
   /* out[c] = x[order[c]] · scale[c] + shift[c] */
   for (gsize i = 0; i < n_pixels; i++)
     {
       const float d[3] = { dout[3 * i], dout[3 * i + 1], dout[3 * i + 2] };
 
       for (int c = 0; c < 3; c++)
-        dx[3 * i + net->order[c]] = d[c] * net->scale[c];
+        dx[3 * i + order[c]] = d[c] * scale[c];
     }
 }
 

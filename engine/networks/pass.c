@@ -174,13 +174,47 @@ input_of (const ImpPass *pass,
   return i > 0 ? &pass->nodes[i - 1].out : &pass->image;
 }
 
+/* The image's pre-processing and its gradient, a part of the pixels a job. */
+typedef struct
+{
+  const ImpNet *net;
+  void      (* func) (const ImpNet *net, float *to, const float *from, gsize n_pixels);
+  float        *to;
+  const float  *from;
+  gsize         n;
+} Pixels;
+
+enum { PIXELS = 1 << 14 };
+
+static void
+pixels_job (void *data,
+            int   job,
+            int   worker)
+{
+  const Pixels *pixels = data;
+  const gsize   first  = (gsize) job * PIXELS;
+
+  pixels->func (pixels->net, pixels->to + 3 * first, pixels->from + 3 * first,
+                MIN (pixels->n - first, PIXELS));
+}
+
+static void
+pixels_run (Pixels   pixels,
+            ImpPool *pool)
+{
+  imp_pool_run (pool, (int) ((pixels.n + PIXELS - 1) / PIXELS), pixels_job, &pixels);
+}
+
 void
 imp_pass_forward (ImpPass     *pass,
                   const float *x,
                   ImpRowsFunc  func,
                   void        *data)
 {
-  imp_net_preprocess (pass->net, pass->image.data, x, imp_map_positions (&pass->image));
+  const Pixels pixels = { pass->net, imp_net_preprocess, pass->image.data, x,
+                          imp_map_positions (&pass->image) };
+
+  pixels_run (pixels, pass->pool);
 
   for (int i = 0, n; i < pass->n_banded; i += n)
     {
@@ -251,8 +285,10 @@ imp_pass_backward (ImpPass         *pass,
                    void            *data,
                    float           *dx)
 {
-  int    current = 0;
-  ImpMap dout    = pass->nodes[pass->n_nodes - 1].out;
+  const Pixels pixels  = { pass->net, imp_net_preprocess_backward, dx, dx,
+                           imp_map_positions (&pass->image) };
+  int          current = 0;
+  ImpMap       dout    = pass->nodes[pass->n_nodes - 1].out;
 
   dout.data = pass->work[current];
   memset (dout.data, 0, imp_map_bytes (&dout));
@@ -292,5 +328,5 @@ imp_pass_backward (ImpPass         *pass,
       i       = first - 1;
     }
 
-  imp_net_preprocess_backward (pass->net, dx, dx, imp_map_positions (&pass->image));
+  pixels_run (pixels, pass->pool);
 }
