@@ -202,6 +202,37 @@ n_columns (const ImpMap *map)
   return (map->width + COLS - 1) / COLS;
 }
 
+/* din of the rectangle: all shares of each position. */
+static inline __attribute__ ((always_inline)) void
+add_shares (const ImpMap *din,
+            const float  *shares,
+            int           width,
+            int           y0,
+            int           x0,
+            int           rows,
+            int           cols,
+            const int     c_in)
+{
+  for (int y = 0; y < rows; y++)
+    for (int x = 0; x < cols; x++)
+      {
+        float *d      = din->data + (((size_t) y0 + y) * din->width + x0 + x) * c_in;
+        float  sum[4] = { 0.0f };
+
+        /* all four, so that they are one vector: a row of shares has room for it */
+        for (int r = 0; r < 3; r++)
+          for (int s = 0; s < 3; s++)
+            {
+              const float *share = shares + ((size_t) (y + r) * (cols + 2) + x + s) * width +
+                                   (3 * r + s) * c_in;
+
+              for (int i = 0; i < 4; i++)
+                sum[i] += share[i];
+            }
+        memcpy (d, sum, c_in * sizeof (float));
+      }
+}
+
 static void
 backward_job (void *data,
               int   job,
@@ -222,25 +253,11 @@ backward_job (void *data,
     shares_of_row (pass, shares + (size_t) y * (cols + 2) * width, masked,
                    y0 + y - 1, x0 - 1, cols + 2);
 
-  for (int y = 0; y < rows; y++)
-    for (int x = 0; x < cols; x++)
-      {
-        float *d      = din->data + (((size_t) y0 + y) * din->width + x0 + x) * c_in;
-        float  sum[4] = { 0.0f };
-
-        /* all four, so that they are one vector: a row of shares has room for it */
-        for (int r = 0; r < 3; r++)
-          for (int s = 0; s < 3; s++)
-            {
-              const float *share = shares + ((size_t) (y + r) * (cols + 2) + x + s) * width +
-                                   (3 * r + s) * c_in;
-
-              for (int i = 0; i < 4; i++)
-                sum[i] += share[i];
-            }
-        for (int i = 0; i < c_in; i++)
-          d[i] = sum[i];
-      }
+  /* the usual case, with a constant */
+  if (c_in == 3)
+    add_shares (din, shares, width, y0, x0, rows, cols, 3);
+  else
+    add_shares (din, shares, width, y0, x0, rows, cols, c_in);
 }
 
 void
