@@ -30,9 +30,9 @@ typedef struct
   float       *c;
   size_t       ldc;
   int          add;
-  const float *next_a;   /* a group of rows: not for a Gram                     */
-  const float *next_c;
-  const float *next[2];  /* what is wanted later                                */
+  int          groups;   /* of rows, one below the other: not for a Gram        */
+  const float *next_a;   /* the rows of A that are wanted after these           */
+  const float *next[2];  /* what is wanted later: a micro-kernel moves them on  */
   int          ahead;    /* floats of each of them in STEPS steps, whole lines  */
 } Micro;
 
@@ -42,7 +42,7 @@ enum
   LINE  = 16
 };
 
-typedef void (* MicroFunc) (const Micro *m);
+typedef void (* MicroFunc) (Micro *m);
 
 /* Asks for that much of both streams. */
 static inline __attribute__ ((always_inline)) void
@@ -97,15 +97,13 @@ micro_zero (const int rows,
 }
 
 static inline __attribute__ ((always_inline)) void
-micro_store (const int    rows,
-             const int    vecs,
-             Vec          sum[MR][NR / LANES],
-             const Micro *m)
+micro_store (const int rows,
+             const int vecs,
+             Vec       sum[MR][NR / LANES],
+             float    *c,
+             size_t    ldc,
+             int       add)
 {
-  float       *c   = m->c;
-  const size_t ldc = m->ldc;
-  const int    add = m->add;
-
   #pragma GCC unroll 14
   for (int i = 0; i < rows; i++)
     #pragma GCC unroll 4
@@ -123,26 +121,28 @@ micro_store (const int    rows,
       }
 }
 
-/* C (+)= A B. @rows and @vecs are constants at every call, so that the loops unroll and
- * the sums are registers: after a change here, look for stack accesses among the
- * multiply-adds of the disassembly.
+/* One group of rows of C (+)= A B, and requests for what comes after it. @rows and @vecs
+ * are constants at every call, so that the loops unroll and the sums are registers: after
+ * a change here, look for stack accesses among the multiply-adds of the disassembly.
  */
 static inline __attribute__ ((always_inline)) void
-micro (const int    rows,
-       const int    vecs,
-       const Micro *m)
+micro_group (const int    rows,
+             const int    vecs,
+             const Micro *m,
+             const float *first_a,
+             float       *c,
+             const float *next_a,
+             const float *next[2])
 {
   const float *a[MR];
   const float *b      = m->b;
-  const float *next_a = m->next_a;
-  const float *next_c = m->next_c;
-  const float *next[] = { m->next[0], m->next[1] };
+  const float *next_c = c + rows * m->ldc;
   Vec          sum[MR][NR / LANES];
   int          k      = m->k;
 
   #pragma GCC unroll 14
   for (int i = 0; i < rows; i++)
-    a[i] = m->a + i * m->lda;
+    a[i] = first_a + i * m->lda;
   micro_zero (rows, vecs, sum);
 
   for (; k >= STEPS; k -= STEPS)
@@ -178,7 +178,26 @@ micro (const int    rows,
       b += vecs * LANES;
     }
 
-  micro_store (rows, vecs, sum, m);
+  micro_store (rows, vecs, sum, c, m->ldc, m->add);
+}
+
+/* All groups. */
+static inline __attribute__ ((always_inline)) void
+micro (const int  rows,
+       const int  vecs,
+       Micro     *m)
+{
+  const float *a = m->a;
+  float       *c = m->c;
+
+  for (int g = m->groups; g > 0; g--)
+    {
+      const float *after = a + rows * m->lda;
+
+      micro_group (rows, vecs, m, a, c, g > 1 ? after : m->next_a, m->next);
+      a  = after;
+      c += rows * m->ldc;
+    }
 }
 
 /* C (+)= AT B, A and B as they lie in a map. */
@@ -205,7 +224,7 @@ gram_micro (const int    rows,
         a[i] = at + i;
       micro_step (rows, vecs, sum, a, b, 0);
     }
-  micro_store (rows, vecs, sum, m);
+  micro_store (rows, vecs, sum, m->c, m->ldc, m->add);
 }
 
 #define TO_6(x, vecs)  x (1, vecs) x (2, vecs) x (3, vecs) x (4, vecs) x (5, vecs) x (6, vecs)
@@ -215,13 +234,13 @@ gram_micro (const int    rows,
 
 #define MICRO(rows, vecs)                    \
   static void                                \
-  micro_##rows##_##vecs (const Micro *m)     \
+  micro_##rows##_##vecs (Micro *m)           \
   {                                          \
     micro (rows, vecs, m);                   \
   }
 #define GRAM(rows, vecs)                     \
   static void                                \
-  gram_##rows##_##vecs (const Micro *m)      \
+  gram_##rows##_##vecs (Micro *m)            \
   {                                          \
     gram_micro (rows, vecs, m);              \
   }
@@ -241,51 +260,41 @@ static const MicroFunc gram_micros[GRAM_NR / LANES][MR + 1] = { GRAM_SHAPES (GRA
 static void
 product (const ImpProduct *p)
 {
-  const float *rows_a = p->next_a;
-  const float *rows_c = p->next_c;
+  Micro m = { .lda = p->lda, .ldc = p->ldc, .next = { p->next_a, p->next_c } };
 
   for (int k0 = 0; k0 < p->k; k0 += K_BLOCK)
-    {
-      const int    k = p->k - k0 < K_BLOCK ? p->k - k0 : K_BLOCK;
-      const float *a = p->a + k0 / K_BLOCK * p->a_block;
+    for (int n0 = p->from; n0 < p->to; n0 += NR)
+      {
+        const int    n      = p->n - n0 < NR ? p->n - n0 : NR;
+        const int    most   = ROWS (n / LANES);
+        const int    groups = (p->m + most - 1) / most;
+        const int    larger = p->m % groups;   /* groups of a row more come first */
+        const float *a      = p->a + k0 / K_BLOCK * p->a_block;
 
-      for (int n0 = p->from; n0 < p->to; n0 += NR)
-        {
-          const int    n      = p->n - n0 < NR ? p->n - n0 : NR;
-          const int    most   = ROWS (n / LANES);
-          const int    groups = (p->m + most - 1) / most;
-          const float *b      = p->b + (size_t) k0 * p->n + (size_t) n0 * k;
-          float       *c      = p->c + n0 / NR * p->c_panel;
-          const float *next_b = b + k * n;
-          const float *end_b  = next_b + k * n / 2;
-          const int    ahead  = (n + 2 * groups - 1) / (2 * groups) * LINE;
+        m.k   = p->k - k0 < K_BLOCK ? p->k - k0 : K_BLOCK;
+        m.a   = a;
+        m.b   = p->b + (size_t) k0 * p->n + (size_t) n0 * m.k;
+        m.c   = p->c + n0 / NR * p->c_panel;
+        m.add = k0 > 0 || p->add;
+        if (p->next_a == NULL)
+          {
+            m.next[0] = m.b + m.k * n;
+            m.next[1] = m.next[0] + m.k * n / 2;
+          }
 
-          for (int g = 0, row = 0; g < groups; g++)
-            {
-              const int rows = p->m / groups + (g < p->m % groups);
-              const int next = g + 1 < groups ? row + rows : 0;
-              Micro     m    =
-                {
-                  .k = k, .a = a + row * p->lda, .lda = p->lda, .b = b,
-                  .c = c + row * p->ldc, .ldc = p->ldc, .add = k0 > 0 || p->add,
-                  .next_a = a + next * p->lda, .next_c = c + (row + rows) * p->ldc,
-                  .next = { next_b, next_b + k * n / 2 }, .ahead = ahead
-                };
+        for (int more = larger > 0; more >= 0; more--)
+          {
+            const int rows = p->m / groups + more;
 
-              if (rows_c != NULL)
-                {
-                  m.next[0] = rows_a;
-                  m.next[1] = rows_c;
-                  m.ahead   = (rows * n + p->n - 1) / p->n * LINE;
-                  rows_a   += k / STEPS * m.ahead;
-                  rows_c   += k / STEPS * m.ahead;
-                }
-              micros[n / LANES - 1][rows] (&m);
-              next_b = next_b + k / STEPS * ahead < end_b ? next_b + k / STEPS * ahead : end_b;
-              row    = row + rows;
-            }
-        }
-    }
+            m.groups = more ? larger : groups - larger;
+            m.next_a = more ? m.a + m.groups * rows * m.lda : a;
+            m.ahead  = p->next_a == NULL ? (n + 2 * groups - 1) / (2 * groups) * LINE
+                                         : (rows * n + p->n - 1) / p->n * LINE;
+            micros[n / LANES - 1][rows] (&m);
+            m.a += m.groups * rows * m.lda;
+            m.c += m.groups * rows * m.ldc;
+          }
+      }
 }
 
 static void
@@ -308,8 +317,8 @@ gram (const ImpGramProduct *p)
 
           for (int g = 0, row = 0; g < groups; g++)
             {
-              const int   rows  = m / groups + (g < m % groups);
-              const Micro micro =
+              const int rows  = m / groups + (g < m % groups);
+              Micro micro =
                 {
                   .k = k, .a = a + row, .lda = p->lda,
                   .b = p->b + k0 * p->ldb + n0, .ldb = p->ldb,
