@@ -1,6 +1,7 @@
 /* test-kernels-sums.c - Gram matrices and vectors against their definitions. */
 #include "kernels/gram.h"
 #include "kernels/isa.h"
+#include "kernels/vector-sets.h"
 #include "kernels/vectors.h"
 #include "pool.h"
 
@@ -146,7 +147,7 @@ check_close (double value,
 static void
 check_vectors (size_t   n,
                ImpPool *pool,
-               double   results[3])
+               double   results[2])
 {
   g_autoptr (GRand)  rand = g_rand_new_with_seed (10);
   g_autofree float  *x    = g_new (float, n);
@@ -154,7 +155,6 @@ check_vectors (size_t   n,
   g_autofree float  *z    = g_new (float, n);
   const double       a    = -0.7;
   double             dot  = 0.0;
-  double             after = 0.0;
   double             diff = 0.0;
 
   for (size_t i = 0; i < n; i++)
@@ -162,7 +162,6 @@ check_vectors (size_t   n,
       x[i]   = uniform (rand);
       y[i]   = uniform (rand);
       dot   += (double) x[i] * y[i];
-      after += (y[i] + a * x[i]) * x[i];
       diff  += (double) (x[i] - y[i]) * (x[i] - y[i]);
     }
 
@@ -174,21 +173,13 @@ check_vectors (size_t   n,
   for (size_t i = 0; i < n; i++)
     g_assert_cmpfloat (z[i], ==, x[i] - y[i]);
 
-  imp_vec_scale (n, z, a, x, pool);
-  for (size_t i = 0; i < n; i++)
-    g_assert_cmpfloat (z[i], ==, (float) a * x[i]);
-
   imp_vec_step (n, z, y, a, x, pool);
   for (size_t i = 0; i < n; i++)
     check_close (z[i], y[i] + a * x[i], 1.0);
 
-  results[2] = imp_vec_axpy_dot (n, y, a, x, x, pool);
-  check_close (results[2], after, n);
-  g_assert_cmpmem (y, n * sizeof (float), z, n * sizeof (float));
-
-  imp_vec_axpy (n, y, 2.0, y, pool);
+  imp_vec_axpy (n, z, 2.0, z, pool);
   for (size_t i = 0; i < n; i++)
-    check_close (y[i], 3.0 * z[i], 10.0);
+    check_close (z[i], 3.0 * (y[i] + a * x[i]), 10.0);
 }
 
 static void
@@ -200,10 +191,79 @@ test_vectors (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      double a[3], b[3];
+      double a[2], b[2];
 
       check_vectors (sizes[i], one, a);
       check_vectors (sizes[i], three, b);
+      g_assert_cmpmem (a, sizeof a, b, sizeof b);
+    }
+
+  imp_pool_free (one);
+  imp_pool_free (three);
+}
+
+enum { N_SET = 37, N_FEW = 3 };   /* more than one run takes */
+
+static void
+check_sets (size_t   n,
+            ImpPool *pool,
+            double   results[N_SET * N_FEW + 1])
+{
+  g_autoptr (GRand)  rand       = g_rand_new_with_seed (11);
+  g_autofree float  *all        = g_new (float, n * N_SET);
+  g_autofree float  *out        = g_new (float, n);
+  const float       *x[N_SET];
+  double             c[N_SET];
+  const float       *z[N_FEW];
+  double             dot        = 0.0;
+
+  for (size_t i = 0; i < n * N_SET; i++)
+    all[i] = uniform (rand);
+  for (int k = 0; k < N_SET; k++)
+    {
+      x[k] = all + k * n;
+      c[k] = uniform (rand);
+    }
+  for (int l = 0; l < N_FEW; l++)
+    z[l] = x[5 * l];
+
+  imp_vecs_dot (n, x, N_SET, z, N_FEW, results, pool);
+  for (int k = 0; k < N_SET; k++)
+    for (int l = 0; l < N_FEW; l++)
+      {
+        double expected = 0.0;
+
+        for (size_t i = 0; i < n; i++)
+          expected += (double) x[k][i] * z[l][i];
+        check_close (results[k * N_FEW + l], expected, 1e-6 * n);   /* in double */
+      }
+
+  results[N_SET * N_FEW] = imp_vecs_combine (n, out, x, c, N_SET, z[1], pool);
+  for (size_t i = 0; i < n; i++)
+    {
+      double expected = 0.0;
+
+      for (int k = 0; k < N_SET; k++)
+        expected += c[k] * x[k][i];
+      check_close (out[i], expected, 10.0);
+      dot += (double) out[i] * z[1][i];
+    }
+  check_close (results[N_SET * N_FEW], dot, 1e-6 * n);
+}
+
+static void
+test_vector_sets (void)
+{
+  static const size_t sizes[] = { 1, 7, 2048, 2049, 140003 };
+  ImpPool            *one     = imp_pool_new (1);
+  ImpPool            *three   = imp_pool_new (3);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      double a[N_SET * N_FEW + 1], b[N_SET * N_FEW + 1];
+
+      check_sets (sizes[i], one, a);
+      check_sets (sizes[i], three, b);
       g_assert_cmpmem (a, sizeof a, b, sizeof b);
     }
 
@@ -219,6 +279,7 @@ main (int   argc,
 
   g_test_add_func ("/kernels/gram", test_gram);
   g_test_add_func ("/kernels/vectors", test_vectors);
+  g_test_add_func ("/kernels/vector-sets", test_vector_sets);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "optimize-fixture.h"
+#include "optimize/history.h"
 
 /* Steps until the value is below @goal. */
 static int
@@ -137,6 +138,106 @@ test_threads_agree (Fixture       *f,
     }
 }
 
+/* The two-loop recursion as Nocedal and Wright have it, algorithm 7.4, in double: the pairs
+ * from old to new, @first to @last - 1.
+ */
+static void
+two_loops (double          *q,
+           const float     *g,
+           ImpPair *const  *pairs,
+           int              first,
+           int              last,
+           int              n)
+{
+  double alpha[64], rho[64];
+
+  for (int i = 0; i < n; i++)
+    q[i] = g[i];
+  for (int k = last - 1; k >= first; k--)
+    {
+      double ys = 0, sq = 0;
+
+      for (int i = 0; i < n; i++)
+        {
+          ys += (double) pairs[k]->y[i] * pairs[k]->s[i];
+          sq += pairs[k]->s[i] * q[i];
+        }
+      rho[k]   = 1 / ys;
+      alpha[k] = rho[k] * sq;
+      for (int i = 0; i < n; i++)
+        q[i] -= alpha[k] * pairs[k]->y[i];
+    }
+
+  for (int k = first; k < last; k++)
+    {
+      double yq = 0;
+
+      if (k == first)
+        {
+          double yy = 0;
+
+          for (int i = 0; i < n; i++)
+            yy += (double) pairs[last - 1]->y[i] * pairs[last - 1]->y[i];
+          for (int i = 0; i < n; i++)
+            q[i] /= rho[last - 1] * yy;
+        }
+      for (int i = 0; i < n; i++)
+        yq += pairs[k]->y[i] * q[i];
+      for (int i = 0; i < n; i++)
+        q[i] += (alpha[k] - rho[k] * yq) * pairs[k]->s[i];
+    }
+}
+
+static void
+random_vector (GRand *rand,
+               float *x,
+               int    n)
+{
+  for (int i = 0; i < n; i++)
+    x[i] = g_rand_double_range (rand, -1, 1);
+}
+
+static void
+test_direction (Fixture       *f,
+                gconstpointer  data)
+{
+  enum { N = 3001, M = 5, STEPS = 12 };
+  g_autoptr (GRand)  rand    = g_rand_new_with_seed (3);
+  g_autofree float  *vectors = g_new (float, 2 * M * N);
+  g_autofree float  *g       = g_new (float, N);
+  g_autofree float  *d       = g_new (float, N);
+  g_autofree double *q       = g_new (double, N);
+  ImpPair           *pairs[STEPS];
+  ImpHistory         history;
+
+  imp_history_init (&history, N, M, vectors, N, f->pool);
+  for (int step = 0; step < STEPS; step++)
+    {
+      double slope = 0, yy = 0, ys = 0;
+
+      random_vector (rand, g, N);
+      two_loops (q, g, pairs, MAX (step - M, 0), step, N);
+      for (int i = 0; i < N; i++)
+        slope -= q[i] * g[i];
+      g_assert_cmpfloat (fabs (imp_history_direction (&history, d, g) - slope), <=,
+                         1e-5 * fabs (slope));
+      for (int i = 0; i < N; i++)
+        g_assert_cmpfloat (fabs (d[i] + q[i]), <=, 1e-4);
+
+      pairs[step] = imp_history_next (&history);
+      random_vector (rand, pairs[step]->s, N);
+      random_vector (rand, pairs[step]->y, N);
+      for (int i = 0; i < N; i++)
+        {
+          pairs[step]->y[i] += 2 * pairs[step]->s[i];
+          ys                += (double) pairs[step]->y[i] * pairs[step]->s[i];
+          yy                += (double) pairs[step]->y[i] * pairs[step]->y[i];
+        }
+      imp_history_add (&history, pairs[step], ys, yy);
+    }
+  imp_history_clear (&history);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -150,6 +251,7 @@ main (int    argc,
   ADD (ill_conditioned);
   ADD (rosenbrock);
   ADD (history);
+  ADD (direction);
   ADD (parabola);
   ADD (start_again);
   ADD (threads_agree);

@@ -78,13 +78,14 @@ vec_keep (Vec      *v,
 #include "winograd-out.h"
 #include "winograd-weights.h"
 #include "patch-scores.h"
+#include "vector-loops.h"
 
 const ImpIsa *
 imp_isa_avx512 (void)
 {
   static const ImpIsa isa =
     { "avx512", K_BLOCK, NR, ROWS (4), 64, product, gram, weights, tiles_in, tiles_out, finish, keep,
-      patch_diagonal, patch_best, patch_first };
+      dot, axpy, patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

@@ -91,6 +91,7 @@ gather_even (uint32_t mask)
 #include "winograd-out.h"
 #include "winograd-weights.h"
 #include "patch-scores.h"
+#include "vector-loops.h"
 
 static void
 product (const ImpProduct *p)
@@ -118,7 +119,7 @@ imp_isa_portable (void)
 {
   static const ImpIsa isa =
     { "portable", 1 << 30, 1 << 30, 16, 264, product, gram, weights, tiles_in, tiles_out, finish, keep,
-      patch_diagonal, patch_best, patch_first };
+      dot, axpy, patch_diagonal, patch_best, patch_first };
 
   return &isa;
 }

@@ -130,6 +130,15 @@ typedef struct
                           const ImpBits    *bits,
                           size_t            n);
 
+  /* x · y, added up in double, and y += a x. */
+  double   (* dot)       (const float     *x,
+                          const float     *y,
+                          int              n);
+  void     (* axpy)      (float           *y,
+                          float            a,
+                          const float     *x,
+                          int              n);
+
   /* x[q] (+)= Σ_{e < n_sums} d[q + e (step + 1)], q < n, a multiple of IMP_BLOCK. */
   void     (* patch_diagonal) (float                *x,
                                const float          *d,

@@ -99,44 +99,6 @@ step_op (const Vec *v,
 }
 
 static double
-scale_op (const Vec *v,
-          size_t     first,
-          size_t     last)
-{
-  const float a = (float) v->a;
-
-  for (size_t i = first; i < last; i++)
-    v->out[i] = a * v->x[i];
-
-  return 0.0;
-}
-
-static double
-axpy_dot_op (const Vec *v,
-             size_t     first,
-             size_t     last)
-{
-  const float  a        = (float) v->a;
-  double       s[LANES] = { 0.0 };
-  size_t       i        = first;
-
-  for (; i + LANES <= last; i += LANES)
-    {
-      for (int j = 0; j < LANES; j++)
-        v->out[i + j] += a * v->x[i + j];
-      for (int j = 0; j < LANES; j++)
-        s[j] += (double) v->out[i + j] * v->y[i + j];
-    }
-  for (; i < last; i++)
-    {
-      v->out[i]    += a * v->x[i];
-      s[i % LANES] += (double) v->out[i] * v->y[i];
-    }
-
-  return add_lanes (s);
-}
-
-static double
 diff_op (const Vec *v,
          size_t     first,
          size_t     last)
@@ -180,27 +142,6 @@ imp_vec_axpy (size_t       n,
               ImpPool     *pool)
 {
   vec_run ((Vec) { .op = step_op, .n = n, .a = a, .out = y, .x = x, .y = y }, pool);
-}
-
-double
-imp_vec_axpy_dot (size_t       n,
-                  float       *y,
-                  double       a,
-                  const float *x,
-                  const float *z,
-                  ImpPool     *pool)
-{
-  return vec_run ((Vec) { .op = axpy_dot_op, .n = n, .a = a, .out = y, .x = x, .y = z }, pool);
-}
-
-void
-imp_vec_scale (size_t       n,
-               float       *y,
-               double       a,
-               const float *x,
-               ImpPool     *pool)
-{
-  vec_run ((Vec) { .op = scale_op, .n = n, .a = a, .out = y, .x = x }, pool);
 }
 
 void

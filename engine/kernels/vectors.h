@@ -23,21 +23,6 @@ void   imp_vec_axpy     (size_t       n,
                          const float *x,
                          ImpPool     *pool);
 
-/* y += a x; returns the new y · z. @z may be @y. */
-double imp_vec_axpy_dot (size_t       n,
-                         float       *y,
-                         double       a,
-                         const float *x,
-                         const float *z,
-                         ImpPool     *pool);
-
-/* y = a x; @y may be @x. */
-void   imp_vec_scale    (size_t       n,
-                         float       *y,
-                         double       a,
-                         const float *x,
-                         ImpPool     *pool);
-
 /* y = x + a d, for a step along @d; @y may be @x. */
 void   imp_vec_step     (size_t       n,
                          float       *y,

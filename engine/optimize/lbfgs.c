@@ -1,10 +1,4 @@
-/* lbfgs.c - the two-loop recursion and its history.
- *
- *   d = -H g,  H from the last m pairs s = x⁺ - x, y = g⁺ - g
- *
- *   q = g;  for the pairs from new to old: α = ρ sᵀq, q -= α y      ρ = 1/yᵀs
- *   q *= sᵀy / yᵀy of the newest
- *   for the pairs from old to new: β = ρ yᵀq, q += (α - β) s;       d = -q
+/* lbfgs.c - iterates: a direction, a line search along it, and what is learnt from it.
  *
  * A pair is kept only if yᵀs is well above 0. Whatever fails, the way out is the
  * same: forget the history, try the steepest descent once, then stop.
@@ -19,19 +13,12 @@
 
 #include "kernels/vectors.h"
 #include "memory.h"
+#include "optimize/history.h"
 #include "optimize/line-search.h"
-
-typedef struct
-{
-  float  *s, *y;
-  double  rho;      /* 1 / yᵀs       */
-  double  alpha;    /* of this loop  */
-} Pair;
 
 struct _ImpLbfgs
 {
   gsize         n;
-  int           history;
   double        first_move;
   ImpPool      *pool;
   float        *block;       /* all vectors                               */
@@ -39,11 +26,8 @@ struct _ImpLbfgs
   float        *x, *g;       /* the iterate; they trade places with s, y  */
   float        *d;           /* direction                                 */
   double        f;
-  Pair         *pairs;       /* [history], a ring                         */
-  int           n_pairs;
-  int           newest;
-  Pair         *trial;       /* the line search's x and g, then s and y   */
-  double        gamma;       /* sᵀy / yᵀy of the newest                   */
+  ImpHistory    history;
+  ImpPair      *trial;       /* the line search's x and g, then s and y   */
 
   ImpFunction   func;
   void         *data;
@@ -71,10 +55,8 @@ imp_lbfgs_new (gsize    n,
   float       *next;
 
   self->n          = n;
-  self->history    = history;
   self->first_move = first_move;
   self->pool       = pool;
-  self->pairs      = g_new0 (Pair, history);
   self->block      = imp_block_new (imp_lbfgs_memory (padded, history));
   if (self->block == NULL)
     {
@@ -89,11 +71,7 @@ imp_lbfgs_new (gsize    n,
   self->x       = next;
   self->g       = next += padded;
   self->d       = next += padded;
-  for (int i = 0; i < history; i++)
-    {
-      self->pairs[i].s = next += padded;
-      self->pairs[i].y = next += padded;
-    }
+  imp_history_init (&self->history, n, history, next + padded, padded, pool);
 
   return self;
 }
@@ -105,7 +83,7 @@ imp_lbfgs_free (ImpLbfgs *self)
     return;
 
   imp_block_free (self->block);
-  g_free (self->pairs);
+  imp_history_clear (&self->history);
   g_free (self);
 }
 
@@ -160,7 +138,7 @@ imp_lbfgs_start (ImpLbfgs     *self,
   self->func        = func;
   self->data        = data;
   self->cancellable = cancellable;
-  self->n_pairs     = 0;
+  imp_history_forget (&self->history);
 
   return evaluate (self);
 }
@@ -171,58 +149,14 @@ imp_lbfgs_refresh (ImpLbfgs *self)
   return evaluate (self);
 }
 
-/* The k-th pair, 0 = the newest. */
-static Pair *
-pair_at (ImpLbfgs *self,
-         int       k)
-{
-  return &self->pairs[(self->newest - k + self->history) % self->history];
-}
-
-/* d = -H g; returns gᵀd. Each axpy is fused with the dot product that follows. */
-static double
-direction (ImpLbfgs *self)
-{
-  const gsize n = self->n;
-  double      dot;
-
-  imp_vec_scale (n, self->d, -1.0, self->g, self->pool);
-  if (self->n_pairs == 0)
-    return -imp_vec_dot (n, self->g, self->g, self->pool);
-
-  dot = imp_vec_dot (n, self->d, pair_at (self, 0)->s, self->pool);
-  for (int k = 0; k < self->n_pairs; k++)
-    {
-      Pair        *pair = pair_at (self, k);
-      const float *next = k + 1 < self->n_pairs ? pair_at (self, k + 1)->s : pair->y;
-
-      pair->alpha = pair->rho * dot;
-      dot         = imp_vec_axpy_dot (n, self->d, -pair->alpha, pair->y, next, self->pool);
-    }
-
-  /* dot is d·y of the oldest pair now */
-  imp_vec_scale (n, self->d, self->gamma, self->d, self->pool);
-  dot *= self->gamma;
-  for (int k = self->n_pairs - 1; k >= 0; k--)
-    {
-      Pair         *pair = pair_at (self, k);
-      const float  *next = k > 0 ? pair_at (self, k - 1)->y : self->g;
-      const double  beta = pair->rho * dot;
-
-      dot = imp_vec_axpy_dot (n, self->d, pair->alpha - beta, pair->s, next, self->pool);
-    }
-
-  return dot;
-}
-
 /* x = what the search found, and the pair of the step if it carries curvature. */
 static void
 remember (ImpLbfgs *self)
 {
-  Pair  *pair    = self->trial;
-  float *trial_x = pair->s;
-  float *trial_g = pair->y;
-  double ss, yy, ys;
+  ImpPair *pair    = self->trial;
+  float   *trial_x = pair->s;
+  float   *trial_g = pair->y;
+  double   ss, yy, ys;
 
   ss = imp_vec_diff (self->n, self->x, trial_x, self->x, self->pool);
   yy = imp_vec_diff (self->n, self->g, trial_g, self->g, self->pool);
@@ -233,12 +167,7 @@ remember (ImpLbfgs *self)
   ys      = imp_vec_dot (self->n, pair->y, pair->s, self->pool);
 
   if (ys > 1e-8 * sqrt (ss) * sqrt (yy) && isfinite (1.0 / ys))
-    {
-      pair->rho     = 1.0 / ys;
-      self->gamma   = ys / yy;
-      self->newest  = pair - self->pairs;
-      self->n_pairs = MIN (self->n_pairs + 1, self->history);
-    }
+    imp_history_add (&self->history, pair, ys, yy);
 }
 
 /* x + t d: value, and slope along d. */
@@ -261,7 +190,7 @@ along (void   *data,
 static ImpStep
 try_step (ImpLbfgs *self)
 {
-  const double slope = direction (self);
+  const double slope = imp_history_direction (&self->history, self->d, self->g);
   double       first = 1.0;
   double       dd;
   ImpSearch    result;
@@ -270,17 +199,16 @@ try_step (ImpLbfgs *self)
   if (cancelled (self))
     return IMP_STEP_CANCELLED;
   if (! (slope < 0))
-    return slope == 0 && self->n_pairs == 0 ? IMP_STEP_NONE : IMP_STEP_DIVERGED;
+    return slope == 0 && self->history.n_pairs == 0 ? IMP_STEP_NONE : IMP_STEP_DIVERGED;
 
-  if (self->n_pairs == 0)
+  if (self->history.n_pairs == 0)
     {
       dd    = imp_vec_dot (self->n, self->d, self->d, self->pool);
       first = self->first_move * sqrt (self->n / dd);
     }
 
   /* with the direction made, the oldest pair may go */
-  self->trial   = &self->pairs[self->n_pairs == 0 ? 0 : (self->newest + 1) % self->history];
-  self->n_pairs = MIN (self->n_pairs, self->history - 1);
+  self->trial = imp_history_next (&self->history);
 
   result = imp_line_search (along, self, self->f, slope, first);
   if (cancelled (self))
@@ -298,13 +226,13 @@ try_step (ImpLbfgs *self)
 ImpStep
 imp_lbfgs_step (ImpLbfgs *self)
 {
-  const gboolean had_history = self->n_pairs > 0;
+  const gboolean had_history = self->history.n_pairs > 0;
   ImpStep        step        = try_step (self);
 
   if (step == IMP_STEP_TAKEN || step == IMP_STEP_CANCELLED)
     return step;
 
-  self->n_pairs = 0;
+  imp_history_forget (&self->history);
   if (had_history || step == IMP_STEP_DIVERGED)
     step = try_step (self);
 

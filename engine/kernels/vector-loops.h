@@ -1,0 +1,34 @@
+/* vector-loops.h - the loops over blocks of long vectors, for vector-sets.c.
+ *
+ * Included by each unit of isa.h. A product of two floats is exact in double, and the
+ * lanes are the same everywhere: so are the sums.
+ */
+
+enum { DOT_LANES = 8 };
+
+static double
+dot (const float *x,
+     const float *y,
+     int          n)
+{
+  double s[DOT_LANES] = { 0.0 };
+  int    i            = 0;
+
+  for (; i + DOT_LANES <= n; i += DOT_LANES)
+    for (int j = 0; j < DOT_LANES; j++)
+      s[j] += (double) x[i + j] * y[i + j];
+  for (; i < n; i++)
+    s[i % DOT_LANES] += (double) x[i] * y[i];
+
+  return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+}
+
+static void
+axpy (float       *y,
+      float        a,
+      const float *x,
+      int          n)
+{
+  for (int i = 0; i < n; i++)
+    y[i] += a * x[i];
+}
