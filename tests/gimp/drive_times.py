@@ -12,8 +12,8 @@ def seconds(what, since):
     print('time: %6.2f s  %s' % (time.time() - since, what), flush=True)
 
 
-def wait(what, get):
-    return wait_for(what, get, 120, 0.005)
+def wait(what, get, every=0.005):
+    return wait_for(what, get, 120, every)
 
 
 gimp = subprocess.Popen(['gimp', '--no-splash', '--stack-trace-mode=never',
@@ -60,7 +60,7 @@ seconds('from Paint to the first frame', begun)
 wait('a few more', lambda: 'Level 1 ' not in status.get_name() or
      int(status.get_name().split('iteration ')[1].split()[0]) >= 10)
 seconds('from Paint to the frame of iteration 10', begun)
-wait('the end of the plug-in', lambda: application('impasto') is None)
+wait('the end of the plug-in', lambda: application('impasto') is None, 0.1)   # asking costs time
 seconds('from Paint to the layer and the end of the dialog', begun)
 
 gimp.terminate()
