@@ -15,6 +15,9 @@
 /* Evaluations an iteration takes: the line search is mostly content with one. */
 static const double EVALUATIONS = 1.12;
 
+/* Transforming a weight, in both directions, takes as long as so many of its uses. */
+static const double TRANSFORMED = 60;
+
 /* Left to the rest of the process and of the machine. */
 static const double SHARE_OF_MEMORY = 0.9;
 
@@ -189,7 +192,8 @@ imp_estimate_seconds (const ImpPlan *plan,
                       const ImpNet  *net,
                       ImpPool       *pool)
 {
-  ImpWork work = { 0 };
+  const ImpTapSet taps = imp_plan_taps (plan, IMP_TARGET_NONE);
+  ImpWork         work = { 0 };
 
   for (int i = 0; i < plan->n_stages; i++)
     {
@@ -198,6 +202,9 @@ imp_estimate_seconds (const ImpPlan *plan,
       imp_work_add (&work, imp_estimate_iteration (plan, stage, net, pool), stage->iterations);
       imp_work_add (&work, targets_work (plan, stage, net), 1);
     }
+  if (! plan->lean)   /* once, then they are kept */
+    imp_work_add (&work, (ImpWork) { .weights = pass_work (net, 1, 1, taps).weights },
+                  TRANSFORMED);
 
   return imp_work_seconds (work, pool);
 }

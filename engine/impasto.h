@@ -587,7 +587,7 @@ typedef struct
 {
   guint64 bytes;      /* peak memory of the process's engine part            */
   double  seconds;    /* a forecast from this machine's measured speed: on a */
-                      /*   quiet machine mostly right to a fifth             */
+                      /*   quiet machine mostly right to a quarter           */
 } ImpEstimate;
 
 /* What of a run's pictures its memory and its time depend on. */

@@ -11,7 +11,7 @@ enum { MICROSECONDS = 100 * 1000 };
 /* In an evaluation values go further, to losses and poolings, and weights come from
  * further away: those of the probe stay in the cache.
  */
-static const double VALUES = 1.4, WEIGHTS = 2;
+static const double VALUES = 1.7, WEIGHTS = 2;
 
 /* Seconds each. */
 typedef struct
