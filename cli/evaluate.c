@@ -12,17 +12,9 @@ evaluate_print (const RunOptions    *options,
                 const char          *network,
                 const ImpEvaluation *evaluation)
 {
-  g_autofree char *mode  = run_options_get (options, "mode");
-  g_autofree char *units = run_options_get (options, "units");
-  JsonWriter       json;
+  JsonWriter json;
 
-  json_writer_init (&json);
-  json_open_object (&json, NULL);
-  json_add_string (&json, "mode", mode);
-  json_add_string (&json, "units", units);
-  json_add_string (&json, "network", network);
-  json_add_integer (&json, "width", evaluation->width);
-  json_add_integer (&json, "height", evaluation->height);
+  report_begin (&json, options, network, evaluation->width, evaluation->height);
   json_add_number (&json, "total", evaluation->total);
   report_add_terms (&json, evaluation->terms, evaluation->n_terms);
   report_print (&json);

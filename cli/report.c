@@ -13,6 +13,25 @@ likeness_measure (const ImpPicture *picture,
 }
 
 void
+report_begin (JsonWriter       *json,
+              const RunOptions *options,
+              const char       *network,
+              int               width,
+              int               height)
+{
+  g_autofree char *mode  = run_options_get (options, "mode");
+  g_autofree char *units = run_options_get (options, "units");
+
+  json_writer_init (json);
+  json_open_object (json, NULL);
+  json_add_string (json, "mode", mode);
+  json_add_string (json, "units", units);
+  json_add_string (json, "network", network);
+  json_add_integer (json, "width", width);
+  json_add_integer (json, "height", height);
+}
+
+void
 report_add_terms (JsonWriter        *json,
                   const ImpTermInfo *terms,
                   int                n_terms)

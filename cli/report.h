@@ -3,6 +3,7 @@
 
 #include "impasto.h"
 #include "json-writer.h"
+#include "run-options.h"
 
 /* PSNR and SSIM of a result against one picture. */
 typedef struct
@@ -14,6 +15,13 @@ typedef struct
 /* @other is scaled to @picture first. */
 Likeness likeness_measure  (const ImpPicture   *picture,
                             const ImpPicture   *other);
+
+/* Begins the outermost object, with what was asked for and a picture's size. */
+void     report_begin      (JsonWriter         *json,
+                            const RunOptions   *options,
+                            const char         *network,
+                            int                 width,
+                            int                 height);
 
 /* Member "terms": an array with one object a term; empty where nothing was
  * evaluated.

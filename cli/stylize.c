@@ -101,17 +101,9 @@ stylize_print_json (const StylizeOptions *options,
                     Likeness              to_content,
                     Likeness              to_style)
 {
-  g_autofree char *mode  = run_options_get (&options->run, "mode");
-  g_autofree char *units = run_options_get (&options->run, "units");
-  JsonWriter       json;
+  JsonWriter json;
 
-  json_writer_init (&json);
-  json_open_object (&json, NULL);
-  json_add_string (&json, "mode", mode);
-  json_add_string (&json, "units", units);
-  json_add_string (&json, "network", network);
-  json_add_integer (&json, "width", report->width);
-  json_add_integer (&json, "height", report->height);
+  report_begin (&json, &options->run, network, report->width, report->height);
   json_add_integer (&json, "levels", report->n_levels);
   json_add_integer (&json, "evaluations", report->evaluations);
   json_add_number (&json, "seconds", report->seconds);

@@ -4,9 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "losses/loss.h"
+#include "loss-case.h"
 #include "oracle-patch.h"
-#include "pool.h"
 
 typedef struct
 {
@@ -108,19 +107,6 @@ oracle (const Fixture *f,
   return func (f->x, (const OracleMap *const *) f->styles, f->n_styles, f->options);
 }
 
-static ImpMap
-engine_map (const OracleMap *map)
-{
-  ImpMap out = { map->height, map->width, map->channels, IMP_PAD (map->channels), NULL };
-
-  out.data = g_aligned_alloc0 (imp_map_positions (&out) * out.stride, sizeof (float), 64);
-  for (int c = 0; c < map->channels; c++)
-    for (gsize p = 0; p < imp_map_positions (&out); p++)
-      out.data[p * out.stride + c] = map->v[c * imp_map_positions (&out) + p];
-
-  return out;
-}
-
 /* Only v is looked at. */
 static void
 masks_init (ImpMasks        *masks,
@@ -149,7 +135,7 @@ term_new (const Fixture  *f,
   g_assert_no_error (error);
   for (int s = 0; s < f->n_styles; s++)
     {
-      ImpMap   map  = engine_map (f->styles[s]);
+      ImpMap   map  = loss_map (f->styles[s]);
       ImpRows  rows = imp_rows_all (&map);
       ImpMasks there;
 
@@ -173,7 +159,7 @@ eval (const Fixture *f,
       double         scale,
       ImpMap        *dx)
 {
-  ImpMap        x    = engine_map (f->x);
+  ImpMap        x    = loss_map (f->x);
   const ImpRows rows = imp_rows_all (&x);
   double        energy;
 
@@ -210,7 +196,7 @@ check_values (Fixture *f,
   const double energy = oracle (f, oracle_patch_energy);
   const double r      = oracle (f, oracle_patch_reference);
   const int    m      = f->x->height * f->x->width;
-  ImpMap       dx     = engine_map (f->x);
+  ImpMap       dx     = loss_map (f->x);
   double       off    = 0;
   double       norm   = 0;
 
@@ -278,7 +264,7 @@ test_frozen (void)
   fixture_init (&other, &cases[0], 2);
   f.options[2] = 3;
   term = term_new (&f, NULL, pool);
-  dx   = engine_map (f.x);
+  dx   = loss_map (f.x);
 
   g_assert_cmpfloat_with_epsilon (eval (&f, term, 1, &dx), oracle (&f, oracle_patch_energy), 1e-4);
 
@@ -329,7 +315,7 @@ test_nothing_whole (void)
     memset (f.styles[s]->masks->valid, 0,
             f.styles[s]->height * f.styles[s]->width * sizeof (double));
   term = term_new (&f, NULL, pool);
-  dx   = engine_map (f.x);
+  dx   = loss_map (f.x);
   memset (dx.data, 0, imp_map_positions (&dx) * dx.stride * sizeof (float));
   g_assert_cmpfloat (eval (&f, term, 1, &dx), ==, 0);
   g_assert_cmpfloat (term->reference, ==, 0);
