@@ -3,7 +3,7 @@
     train.py VGG16 FIRST PICTURES OUT.safetensors --title TITLE [--steps N]
 
 VGG16 is the teacher and FIRST the network to start from, both in safetensors; PICTURES is the folder of training
-pictures. OUT ends at conv5_1. With --steps 0 it is FIRST.
+pictures. OUT ends at conv5_1. With --steps 0 it is FIRST. Ctrl-C ends the training early.
 """
 import argparse
 
@@ -33,7 +33,10 @@ def main():
     torch.set_flush_denormal(True)
     net = vgg.load(args.first, vgg.STYLE_LAYERS[-1])
     if args.steps > 0:
-        finetune(vgg.load(args.teacher), net, Crops(args.pictures, seed=1), args.steps)
+        try:
+            finetune(vgg.load(args.teacher), net, Crops(args.pictures, seed=1), args.steps)
+        except KeyboardInterrupt:
+            print('interrupted: the network is saved as it is')
     vgg.save(net, args.out, {'title': args.title, **METADATA})
 
 
