@@ -19,7 +19,7 @@ from stylise import by_position, gram, match_colours, relative
 
 LAYERS = sorted((*vgg.STYLE_LAYERS, vgg.CONTENT_LAYER))
 REPORT = 50
-GRAM_WEIGHT, PAIR_WEIGHT = 0.5, 1.0
+GRAM_WEIGHT, PAIR_WEIGHT = 0.5, 2.0
 
 
 def run(net, images):
@@ -139,23 +139,25 @@ def drive(net, travellers):
         traveller.move(g[None])
 
 
-def finetune(teacher, net, crops, steps, size=128, pairs=3, others=1, rate=1e-3, life=24, pool_size=16,
+def finetune(teacher, net, crops, steps, size=160, pairs=2, others=1, rate=4e-3, life=24, pool_size=16,
              seed=1, report=print):
-    """Trains `net` in place."""
+    """Trains `net` in place. `rate` is the share of its tensor's size that a number moves at most in the first steps:
+    the deep layers' weights are ten times smaller than the first ones'."""
     generator = torch.Generator().manual_seed(seed)
     net = net.requires_grad_(True).to(memory_format=torch.channels_last)
     decoders = fit_decoders(teacher, net, crops, size)
     for decoder in decoders.values():
         decoder.requires_grad_(True)
     parameters = [*net.parameters(), *decoders.values()]
-    adam = torch.optim.Adam(parameters, betas=(0.9, 0.98))
+    adam = torch.optim.Adam([{'params': [p], 'size': p.detach().pow(2).mean().sqrt().item()} for p in parameters],
+                            betas=(0.9, 0.98))
     teacher = copy.deepcopy(teacher).bfloat16()
     pool = [Journey(teacher, net, crops, size, 1 + i * life // pool_size, generator) for i in range(pool_size)]
     sums, begin = torch.zeros(4), time.monotonic()
     for step in range(steps):
         done = step / steps
         for group in adam.param_groups:
-            group['lr'] = rate * min(1, (step + 1) / 30) * (0.5 + 0.5 * math.cos(math.pi * done))
+            group['lr'] = rate * group['size'] * min(1, (step + 1) / 30) * (0.5 + 0.5 * math.cos(math.pi * done))
         turn = [(step * pairs + i) % len(pool) for i in range(pairs)]
         travellers = [pool[i] for i in turn]
         new = torch.cat([*(traveller.image for traveller in travellers), crops.batch(others, size)])
