@@ -339,6 +339,57 @@ test_pooling (void)
   imp_pool_free (three);
 }
 
+/* A map too large for the caches is written past them: the same values as those of its
+ * first rows alone.
+ */
+static void
+test_large_image (void)
+{
+  enum { SIDE = 520, ROWS = 40, N = 16 };
+  const gsize        size    = (gsize) SIDE * SIDE;
+  g_autoptr (GRand)  rand    = g_rand_new_with_seed (12);
+  g_autofree float  *image   = g_new (float, 3 * size);
+  float             *large   = g_aligned_alloc (size, N * sizeof (float), 64);
+  float             *small   = g_aligned_alloc (size, N * sizeof (float), 64);
+  const ImpMap       in      = { SIDE, SIDE, 3, 3, image };
+  const ImpMap       rows    = { ROWS + 1, SIDE, 3, 3, image };
+  ImpMap             out     = { SIDE, SIDE, N, N, large };
+  ImpMap             out1    = { ROWS + 1, SIDE, N, N, small };
+  void              *scratch = g_aligned_alloc (1, imp_conv_scratch (IMP_CONV_IMAGE, N, 3, SIDE,
+                                                                     SIDE, 3), 64);
+  ImpPool           *pool    = imp_pool_new (3);
+  float              weight[N * 27], bias[N];
+
+  for (gsize i = 0; i < 3 * size; i++)
+    image[i] = uniform (rand);
+  for (int i = 0; i < N * 27; i++)
+    weight[i] = uniform (rand);
+  for (int i = 0; i < N; i++)
+    bias[i] = uniform (rand);
+
+  for (int k = 0; imp_isa_nth (k) != NULL; k++)
+    {
+      ImpConv *conv;
+
+      imp_isa_use (imp_isa_nth (k));
+      conv = imp_conv_new (IMP_CONV_IMAGE, N, 3, weight, bias);
+      memset (large, 0xff, size * N * sizeof (float));
+      imp_conv_forward (conv, &out, NULL, &in, scratch, pool);
+      imp_conv_forward (conv, &out1, NULL, &rows, scratch, pool);
+      for (gsize i = 0; i < (gsize) ROWS * SIDE * N; i++)
+        g_assert_cmpfloat_with_epsilon (large[i], small[i], 1e-5);
+      for (gsize i = 0; i < size * N; i++)
+        g_assert_true (large[i] >= 0);
+      imp_conv_free (conv);
+    }
+  imp_isa_use (NULL);
+
+  imp_pool_free (pool);
+  g_aligned_free (scratch);
+  g_aligned_free (large);
+  g_aligned_free (small);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -346,6 +397,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kernels/conv", test_conv);
+  g_test_add_func ("/kernels/large-image", test_large_image);
   g_test_add_func ("/kernels/pooling", test_pooling);
 
   return g_test_run ();

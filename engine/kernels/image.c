@@ -9,10 +9,11 @@
 
 enum
 {
-  STRIP  = 128,   /* positions                       */
-  ROWS   = 16,    /* of a rectangle, without borders */
+  STRIP  = 128,      /* positions                               */
+  ROWS   = 16,       /* of a rectangle, without borders         */
   COLS   = 64,
-  SHARES = 48     /* IMP_PAD (9 · 4), the most       */
+  SHARES = 48,       /* IMP_PAD (9 · 4), the most               */
+  CACHED = 4 << 20   /* floats of a map that the caches may keep */
 };
 
 typedef struct
@@ -135,7 +136,7 @@ forward_job (void *data,
   isa->product (&product);
   isa->finish (pass->out->data + first * n,
                pass->bits_out == NULL ? NULL : pass->bits_out + first * (n / IMP_BLOCK),
-               sums, pass->bias, m, n);
+               sums, pass->bias, m, n, all * n > CACHED);
 }
 
 void

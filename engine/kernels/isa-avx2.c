@@ -78,6 +78,19 @@ vec_keep (Vec      *v,
   *v = _mm256_and_ps (*v, lanes (mask));
 }
 
+static inline void
+vec_store_past (float     *p,
+                const Vec *v)
+{
+  _mm256_stream_ps (p, *v);
+}
+
+static inline void
+store_fence (void)
+{
+  _mm_sfence ();
+}
+
 #include "isa-product.h"
 #include "winograd-in.h"
 #include "winograd-out.h"

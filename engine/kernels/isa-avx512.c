@@ -73,6 +73,19 @@ vec_keep (Vec      *v,
   *v = _mm512_maskz_mov_ps ((__mmask16) mask, *v);
 }
 
+static inline void
+vec_store_past (float     *p,
+                const Vec *v)
+{
+  _mm512_stream_ps (p, *v);
+}
+
+static inline void
+store_fence (void)
+{
+  _mm_sfence ();
+}
+
 #include "isa-product.h"
 #include "winograd-in.h"
 #include "winograd-out.h"

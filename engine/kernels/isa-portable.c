@@ -87,6 +87,19 @@ gather_even (uint32_t mask)
   return (mask | mask >> 8) & 0xffffu;
 }
 
+/* Not known here */
+static inline void
+vec_store_past (float     *p,
+                const Vec *v)
+{
+  memcpy (p, v, sizeof *v);
+}
+
+static inline void
+store_fence (void)
+{
+}
+
 #include "winograd-in.h"
 #include "winograd-out.h"
 #include "winograd-weights.h"

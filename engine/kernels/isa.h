@@ -116,13 +116,16 @@ typedef struct
                           int               t,
                           int               n);
 
-  /* to = max (0, from + bias) for @m rows of @n values, and the bits (nullable). */
+  /* to = max (0, from + bias) for @m rows of @n values, and the bits (nullable). @past:
+   * the caches, for a map that would not stay in them.
+   */
   void     (* finish)    (float            *to,
                           ImpBits          *positive,
                           const float      *from,
                           const float      *bias,
                           int               m,
-                          int               n);
+                          int               n,
+                          int               past);
 
   /* to = from where the bit is set, else 0; n a multiple of IMP_BLOCK. */
   void     (* keep)      (float            *to,

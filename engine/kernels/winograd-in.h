@@ -8,6 +8,8 @@
  *   vec_greater (v, w)         bits: v[i] > w[i]
  *   vec_max (v, w)             v[i] = w[i] where that is greater
  *   vec_keep (v, m)            v[i] where bit i of m is set, else 0
+ *   vec_store_past (p, v)      to memory without reading it into the caches first,
+ *   store_fence ()               and what makes others see it
  *   spread (m)                 bit i of m as bit 2 i; of all 16
  *   gather_even (m)            bit 2 i of m as bit i
  *

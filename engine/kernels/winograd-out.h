@@ -232,7 +232,8 @@ finish (float       *to,
         const float *from,
         const float *bias,
         int          m,
-        int          n)
+        int          n,
+        int          past)
 {
   for (int i = 0; i < m; i++)
     for (int c = 0; c < n; c += LANES, to += LANES, from += LANES)
@@ -244,9 +245,16 @@ finish (float       *to,
         vec_load (&b, bias + c);
         v   += b;
         bits = rectify (&v);
-        vec_store (to, &v);
-        __builtin_prefetch (to + STREAM, 1, 3);
+        if (past)
+          vec_store_past (to, &v);
+        else
+          {
+            vec_store (to, &v);
+            __builtin_prefetch (to + STREAM, 1, 3);
+          }
         if (positive != NULL)
           set_bits (positive + (size_t) i * (n / IMP_BLOCK) + c / IMP_BLOCK, c % IMP_BLOCK, bits);
       }
+  if (past)
+    store_fence ();
 }
