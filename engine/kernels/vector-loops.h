@@ -1,4 +1,4 @@
-/* vector-loops.h - the loops over blocks of long vectors, for vector-sets.c.
+/* vector-loops.h - the loops over blocks of long vectors.
  *
  * Included by each unit of isa.h. A product of two floats is exact in double, and the
  * lanes are the same everywhere: so are the sums.

@@ -133,8 +133,8 @@ imp_vecs_combine (size_t              n,
   double sum = 0.0;
   Sets   sets =
     {
-      .n = n, .n_parts = parts_of (n), .isa = imp_isa (), .x = x, .n_x = n_x, .z = &z, .c = c, .out = out,
-      .sums = sums
+      .n = n, .n_parts = parts_of (n), .isa = imp_isa (), .x = x, .n_x = n_x, .z = &z, .c = c,
+      .out = out, .sums = sums
     };
 
   imp_pool_run (pool, sets.n_parts, combine_job, &sets);

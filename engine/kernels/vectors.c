@@ -5,6 +5,8 @@
  */
 #include "vectors.h"
 
+#include "isa.h"
+
 enum
 {
   LANES     = 8,
@@ -70,18 +72,7 @@ dot_op (const Vec *v,
         size_t     first,
         size_t     last)
 {
-  const float *x        = v->x;
-  const float *y        = v->y;
-  double       s[LANES] = { 0.0 };
-  size_t       i        = first;
-
-  for (; i + LANES <= last; i += LANES)
-    for (int j = 0; j < LANES; j++)
-      s[j] += (double) x[i + j] * y[i + j];
-  for (; i < last; i++)
-    s[i % LANES] += (double) x[i] * y[i];
-
-  return add_lanes (s);
+  return imp_isa ()->dot (v->x + first, v->y + first, (int) (last - first));
 }
 
 /* out = y + a x */
