@@ -37,6 +37,17 @@ imp_work_total (ImpWork work)
   return work.operations + 800 * work.values + 12000 * work.weights;
 }
 
+/* Seconds that one of each takes. */
+typedef struct
+{
+  double operation;
+  double value;
+  double weight;
+} ImpSpeed;
+
+/* For tests: a speed in the place of the measured one; NULL measures again. */
+void   imp_speed_use    (const ImpSpeed *speed);
+
 /* Seconds, from the measured speed of convolutions on that many threads.
  * Cost: 0.1 s, once a process and number of threads. Threads: safe.
  */
