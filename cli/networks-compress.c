@@ -76,6 +76,32 @@ load_folder (const char  *folder,
   return g_steal_pointer (&pictures);
 }
 
+/* (transfer full) (element-type double): the numbers between commas. */
+static GArray *
+parse_widths (const char  *text,
+              GError     **error)
+{
+  g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (double));
+  g_auto (GStrv)     words  = g_strsplit (text, ",", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      char         *end;
+      const double  width = g_ascii_strtod (*word, &end);
+
+      if (end == *word || *end != '\0')
+        {
+          g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                       _("“%s” is no number: --width takes one for all blocks, such as 0.5, or "
+                         "one a block, with commas between them."), *word);
+          return NULL;
+        }
+      g_array_append_val (widths, width);
+    }
+
+  return g_steal_pointer (&widths);
+}
+
 static void
 show_progress (double   fraction,
                gpointer data)
@@ -88,11 +114,11 @@ networks_compress (int    argc,
                    char **argv)
 {
   g_autofree char            *name        = NULL;
-  double                      width       = 0;
+  g_autofree char            *width       = NULL;
   const GOptionEntry          options[]   =
   {
-    { "width", 0, 0, G_OPTION_ARG_DOUBLE, &width,
-      N_("share of each layer's channels, such as 0.5"), N_("F") },
+    { "width", 0, 0, G_OPTION_ARG_STRING, &width,
+      N_("share of each layer's channels, such as 0.5, or one a block"), N_("F[,F…]") },
     { "name", 0, 0, G_OPTION_ARG_STRING, &name, N_("what to call it"), N_("NAME") },
     G_OPTION_ENTRY_NULL
   };
@@ -101,6 +127,7 @@ networks_compress (int    argc,
   g_autoptr (GOptionContext)  context     = g_option_context_new (form);
   g_autoptr (GCancellable)    cancellable = g_cancellable_new ();
   g_autoptr (GPtrArray)       pictures    = NULL;
+  g_autoptr (GArray)          widths      = NULL;
   g_autoptr (ImpNetInfo)      info        = NULL;
   g_auto (GStrv)              arguments   = NULL;
   g_autofree char            *path        = NULL;
@@ -112,12 +139,15 @@ networks_compress (int    argc,
   g_option_context_add_main_entries (context, options, GETTEXT_PACKAGE);
   if (! command_parse (context, form, argc, argv, 2, 2, &arguments, &error))
     return command_fail (error);
-  if (name == NULL || width == 0)
+  if (name == NULL || width == NULL)
     {
       g_set_error (&error, IMP_ERROR, IMP_ERROR_PARAMS, _("--width and --name are needed; see “%s "
                                                           "--help”"), g_get_prgname ());
       return command_fail (error);
     }
+  widths = parse_widths (width, &error);
+  if (widths == NULL)
+    return command_fail (error);
 
   interrupt_cancels (cancellable);
   status_line_init (&line);
@@ -125,8 +155,8 @@ networks_compress (int    argc,
   pictures = path != NULL ? load_folder (arguments[1], &error) : NULL;
   if (pictures != NULL)
     info = imp_net_compress (path, (const ImpPicture *const *) pictures->pdata, pictures->len,
-                             width, name, show_progress, &line, cancellable,
-                             &text, &error);
+                             (const double *) widths->data, widths->len, name, show_progress,
+                             &line, cancellable, &text, &error);
   status_line_clear (&line);
   if (info == NULL)
     return command_fail (error);

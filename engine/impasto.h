@@ -217,9 +217,9 @@ ImpNetInfo * imp_net_import    (const char         *path,
  * @path: the wider network's file, a safetensors one.
  * @pictures: [n_pictures], what the narrower one shall see well: a hundred or more,
  *     of any sizes; the middle of each counts.
- * @width: 0..1, share of each layer's channels, rounded to multiples of 16; the fifth
- *     block keeps (1 + @width) / 2, since there they cost little and nothing makes up
- *     for them.
+ * @widths: [n_widths], 0..1, shares of each layer's channels, rounded to multiples of
+ *     16: one a block; or one for all, of which the fifth block keeps (1 + w) / 2, since
+ *     there they cost little and nothing makes up for them.
  * @name: of the new network: letters, digits, “.”, “-”, “_”.
  * @progress: (nullable)
  * @cancellable: (nullable)
@@ -233,7 +233,8 @@ ImpNetInfo * imp_net_import    (const char         *path,
 ImpNetInfo * imp_net_compress  (const char               *path,
                                 const ImpPicture *const  *pictures,
                                 int                       n_pictures,
-                                double                    width,
+                                const double             *widths,
+                                int                       n_widths,
                                 const char               *name,
                                 ImpNetProgressFunc        progress,
                                 gpointer                  user_data,

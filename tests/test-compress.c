@@ -11,6 +11,8 @@
 #include "pool.h"
 #include "tiny-network.h"
 
+static const double half = 0.5;
+
 static float
 noise (GRand *random)
 {
@@ -331,8 +333,8 @@ test_network (void)
 
   for (int i = 0; i < PICTURES; i++)
     pictures[i] = tiny_picture_new (170 + i, 200 - 3 * i, 20 + i);
-  info = imp_net_compress (path, (const ImpPicture *const *) pictures, PICTURES, 0.5, "narrow",
-                           NULL, NULL, NULL, &text, &error);
+  info = imp_net_compress (path, (const ImpPicture *const *) pictures, PICTURES, &half, 1,
+                           "narrow", NULL, NULL, NULL, &text, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (info->topology, ==, "16 16, 16");
   g_assert_nonnull (strstr (text, "conv2_1"));
@@ -348,13 +350,16 @@ test_network (void)
     imp_picture_free (pictures[i]);
 }
 
-/* Half of the channels, and three quarters in the fifth block; never less than 16. */
+/* Half of the channels, and three quarters in the fifth block; or what is said of each
+ * block. Never less than 16.
+ */
 static void
 test_widths (void)
 {
   enum { PICTURES = 4 };
   static const int         convs[]  = { 1, 1, 1, 1, 2 };
   static const int         widths[] = { 16, 32, 48, 64, 64 };
+  static const double      each[]   = { 0.5, 0.5, 1, 0.3, 1 };
   g_autoptr (TinyNetwork)  tiny     = tiny_network_make (convs, widths, 5, 6);
   g_autofree char         *path     = tiny_network_save (tiny);
   g_autoptr (GError)       error    = NULL;
@@ -363,10 +368,16 @@ test_widths (void)
 
   for (int i = 0; i < PICTURES; i++)
     pictures[i] = tiny_picture_new (160 + i, 180, 40 + i);
-  info = imp_net_compress (path, (const ImpPicture *const *) pictures, PICTURES, 0.5, "widths",
-                           NULL, NULL, NULL, NULL, &error);
+  info = imp_net_compress (path, (const ImpPicture *const *) pictures, PICTURES, &half, 1,
+                           "widths", NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (info->topology, ==, "16, 16, 32, 32, 48 48");
+
+  imp_net_info_free (g_steal_pointer (&info));
+  info = imp_net_compress (path, (const ImpPicture *const *) pictures, PICTURES, each, 5, "each",
+                           NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (info->topology, ==, "16, 16, 48, 16, 64 64");
 
   for (int i = 0; i < PICTURES; i++)
     imp_picture_free (pictures[i]);
@@ -393,29 +404,39 @@ test_refusals (void)
   g_autofree char         *path        = write_redundant ();
   g_autoptr (ImpPicture)   picture     = tiny_picture_new (200, 170, 1);
   const ImpPicture        *pictures[]  = { picture };
+  const double             more        = 1.5;
+  const double             three[]     = { 0.5, 0.5, 0.5 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GError                  *error       = NULL;
 
-  g_assert_null (imp_net_compress (path, pictures, 1, 1.5, "a", NULL, NULL, NULL, NULL, &error));
-  g_assert_error (error, IMP_ERROR, IMP_ERROR_PARAMS);
-  g_clear_error (&error);
-
-  g_assert_null (imp_net_compress (path, NULL, 0, 0.5, "a", NULL, NULL, NULL, NULL, &error));
-  g_assert_error (error, IMP_ERROR, IMP_ERROR_INPUT);
-  g_clear_error (&error);
-
-  g_assert_null (imp_net_compress ("/nowhere.safetensors", pictures, 1, 0.5, "a", NULL, NULL,
-                                   NULL, NULL, &error));
-  g_assert_error (error, IMP_ERROR, IMP_ERROR_NETWORK);
-  g_clear_error (&error);
-
-  g_assert_null (imp_net_compress (path, pictures, 1, 0.5, "a/b", never, NULL, NULL, NULL,
+  g_assert_null (imp_net_compress (path, pictures, 1, &more, 1, "a", NULL, NULL, NULL, NULL,
                                    &error));
   g_assert_error (error, IMP_ERROR, IMP_ERROR_PARAMS);
   g_clear_error (&error);
 
-  g_assert_null (imp_net_compress (path, pictures, 1, 0.5, "a", stop, cancellable, cancellable,
+  g_assert_null (imp_net_compress (path, pictures, 1, three, 3, "a", never, NULL, NULL, NULL,
+                                   &error));
+  g_assert_error (error, IMP_ERROR, IMP_ERROR_PARAMS);
+  g_assert_nonnull (strstr (error->message, "3 widths for the network's 2 blocks"));
+  g_clear_error (&error);
+
+  g_assert_null (imp_net_compress (path, NULL, 0, &half, 1, "a", NULL, NULL, NULL, NULL,
+                                   &error));
+  g_assert_error (error, IMP_ERROR, IMP_ERROR_INPUT);
+  g_clear_error (&error);
+
+  g_assert_null (imp_net_compress ("/nowhere.safetensors", pictures, 1, &half, 1, "a", NULL, NULL,
+                                   NULL, NULL, &error));
+  g_assert_error (error, IMP_ERROR, IMP_ERROR_NETWORK);
+  g_clear_error (&error);
+
+  g_assert_null (imp_net_compress (path, pictures, 1, &half, 1, "a/b", never, NULL, NULL,
                                    NULL, &error));
+  g_assert_error (error, IMP_ERROR, IMP_ERROR_PARAMS);
+  g_clear_error (&error);
+
+  g_assert_null (imp_net_compress (path, pictures, 1, &half, 1, "a", stop, cancellable,
+                                   cancellable, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 }

@@ -38,6 +38,8 @@ typedef struct
   ImpNet        *narrow;        /* the layers so far, or NULL            */
   NarrowLayer    layers[IMP_MAX_BLOCKS * IMP_MAX_CONVS];
   int            n_layers;      /* so far                                */
+  const double  *widths;        /* one, or one a block                   */
+  int            n_widths;
   GPtrArray     *squares;       /* ImpPicture, SIDE × SIDE               */
   ImpPool       *pool;
   char          *path;          /* of the temporary file                 */
@@ -151,28 +153,29 @@ input_of (const Compress *self,
 }
 
 /* A layer's channels, a multiple of what vectors hold, as the kernels compute anyway.
- * The fifth block loses only half of the others' share: a channel there costs little, at
- * 1/256 of the positions, and what its Gram matrices don't hold no later layer can.
+ * Under one share for all the fifth block loses only half as much: a channel there costs
+ * little, at 1/256 of the positions, and what its Gram matrices don't hold no later layer
+ * can.
  */
 static int
-narrowed (const ImpTopologyLayer *from,
-          double                  width)
+narrowed (const Compress         *self,
+          const ImpTopologyLayer *from)
 {
-  const gboolean fifth  = from->tap / IMP_BLOCK_TAPS == 4;
-  const int      blocks = (int) (from->c_out * (fifth ? (1 + width) / 2 : width) / IMP_BLOCK + 0.5);
+  const int    block = from->tap / IMP_BLOCK_TAPS;
+  const double width = self->n_widths > 1 ? self->widths[block]
+                       : block == 4 ? (1 + self->widths[0]) / 2 : self->widths[0];
 
-  return MIN (from->c_out, MAX (blocks, 1) * IMP_BLOCK);
+  return MIN (from->c_out, MAX ((int) (from->c_out * width / IMP_BLOCK + 0.5), 1) * IMP_BLOCK);
 }
 
 static gboolean
 add_layer (Compress  *self,
-           double     width,
            GError   **error)
 {
   const ImpTopologyLayer *from   = &self->topology.layers[self->n_layers];
   NarrowLayer            *made   = &self->layers[self->n_layers];
   const int               c_in   = self->n_layers == 0 ? 3 : made[-1].c_out;
-  const int               c_out  = narrowed (from, width);
+  const int               c_out  = narrowed (self, from);
   g_autofree float       *weight = imp_weights_read (self->weights, &from->weight, error);
   g_autofree float       *bias   = weight != NULL ? imp_weights_read (self->weights, &from->bias,
                                                                       error) : NULL;
@@ -216,19 +219,21 @@ static gboolean
 check_arguments (const char          *path,
                  const ImpNetImport  *import,
                  int                  n_pictures,
-                 double               width,
+                 const double        *widths,
+                 int                  n_widths,
                  GError             **error)
 {
   const ImpImport  naming = { .path = path, .shown = path, .options = import };
   g_autofree char *name   = NULL;
 
-  if (! (width > 0 && width < 1))
-    {
-      g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
-                   _("The width should be between 0 and 1, such as 0.5 for half the channels, "
-                     "not %g."), width);
-      return FALSE;
-    }
+  for (int i = 0; i < n_widths; i++)
+    if (! (widths[i] > 0 && widths[i] <= 1) || (n_widths == 1 && widths[i] == 1))
+      {
+        g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+                     _("A width should be between 0 and 1, such as 0.5 for half the channels, "
+                       "not %g."), widths[i]);
+        return FALSE;
+      }
   if (n_pictures < 1)
     {
       g_set_error_literal (error, IMP_ERROR, IMP_ERROR_INPUT,
@@ -239,6 +244,21 @@ check_arguments (const char          *path,
   name = imp_import_choose_name (&naming, error);
 
   return name != NULL;
+}
+
+static gboolean
+check_blocks (const Compress  *self,
+              GError         **error)
+{
+  const int blocks = self->topology.layers[self->topology.n_layers - 1].tap / IMP_BLOCK_TAPS + 1;
+
+  if (self->n_widths == 1 || self->n_widths == blocks)
+    return TRUE;
+  g_set_error (error, IMP_ERROR, IMP_ERROR_PARAMS,
+               _("There are %d widths for the network's %d blocks: give one for all of them, or "
+                 "one a block."), self->n_widths, blocks);
+
+  return FALSE;
 }
 
 static void
@@ -279,7 +299,8 @@ ImpNetInfo *
 imp_net_compress (const char               *path,
                   const ImpPicture *const  *pictures,
                   int                       n_pictures,
-                  double                    width,
+                  const double             *widths,
+                  int                       n_widths,
                   const char               *name,
                   ImpNetProgressFunc        progress,
                   gpointer                  user_data,
@@ -287,14 +308,14 @@ imp_net_compress (const char               *path,
                   char                    **text,
                   GError                  **error)
 {
-  Compress          self   = { .progress = progress, .user_data = user_data,
-                               .cancellable = cancellable };
+  Compress          self   = { .widths = widths, .n_widths = n_widths, .progress = progress,
+                               .user_data = user_data, .cancellable = cancellable };
   ImpNetImport      import = { .name = name };
   ImpNetInfo       *info   = NULL;
   gboolean          done   = TRUE;
   int               fd;
 
-  if (! check_arguments (path, &import, n_pictures, width, error))
+  if (! check_arguments (path, &import, n_pictures, widths, n_widths, error))
     return NULL;
   fd = g_file_open_tmp ("impasto-XXXXXX.safetensors", &self.path, error);
   if (fd < 0)
@@ -306,14 +327,14 @@ imp_net_compress (const char               *path,
   self.squares = g_ptr_array_new_with_free_func ((GDestroyNotify) imp_picture_free);
   self.weights = imp_weights_open (path, error);
   if (self.weights != NULL && imp_topology_find (&self.topology, self.weights, path, error) &&
-      (self.wide = imp_net_load (path, error)) != NULL)
+      check_blocks (&self, error) && (self.wide = imp_net_load (path, error)) != NULL)
     {
       self.preprocessing = imp_net_get_preprocessing (self.wide);
       for (int i = 0; i < n_pictures; i++)
         g_ptr_array_add (self.squares, square_new (pictures[i], self.pool));
       imp_pool_set_cancellable (self.pool, cancellable);
       while (done && self.n_layers < self.topology.n_layers)
-        done = add_layer (&self, width, error);
+        done = add_layer (&self, error);
       if (done)
         info = import_narrow (&self, path, name, error);
     }

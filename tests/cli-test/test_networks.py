@@ -133,6 +133,8 @@ def compress_fits_a_network_to_a_folder(tool):
     tool.run("networks", "remove", "half")
     tool.refused("networks", "compress", wide, folder, "--width", "0.5", status=2, says=("--name",))
     tool.refused("networks", "compress", wide, folder, "--width", "2", "--name", "half", status=2, says=("width", "2"))
+    tool.refused("networks", "compress", wide, folder, "--width", "0.5,half", "--name", "half", status=2,
+                 says=("half", "--width"))
     tool.refused("networks", "compress", wide, tool.path("nowhere"), "--width", "0.5", "--name", "half",
                  status=1, says=("nowhere",))
     os.makedirs(tool.path("empty"), exist_ok=True)
