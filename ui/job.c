@@ -1,5 +1,5 @@
-/* job.c - a GTask with a mailbox: the worker leaves its newest progress there,
- * the main context collects it.
+/* job.c - a GTask with a mailbox: the worker leaves its progress there when it is
+ * time for a picture, the main context collects it.
  *
  * Two traps, both kept out by the comments below:
  *  1. g_main_context_invoke () from the worker calls back on the worker while
@@ -10,7 +10,12 @@
  */
 #include "job.h"
 
-#define INTERVAL (G_USEC_PER_SEC / IMP_JOB_RATE)
+/* Between two pictures, in µs: drawing takes its time from the run, so the pictures of
+ * a long one come at a calmer pace, one at a time.
+ */
+#define SHORTEST (G_USEC_PER_SEC / IMP_JOB_RATE)
+#define LONGEST  (G_USEC_PER_SEC / 4)
+#define SHARE    5                  /* of the run's time so far, in between     */
 
 typedef struct
 {
@@ -24,7 +29,8 @@ typedef struct
   GMutex           lock;          /* guards all below                   */
   ImpProgress      latest;
   ImpPicture      *image;         /* owned copy, nullable               */
-  gboolean         scheduled;     /* a delivery is already queued       */
+  gboolean         scheduled;     /* a delivery is queued               */
+  gint64           begun;
   gint64           delivered;     /* when the last one was              */
   gboolean         finished;      /* worker returned: stop delivering   */
 } Job;
@@ -82,38 +88,43 @@ job_copy_image (const Job        *job,
   return imp_picture_scale (image, width, height);
 }
 
-/* Worker thread: leave the newest value in the mailbox. */
+/* Is it time for another picture? With the lock held. */
+static gboolean
+job_is_due (const Job *job)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  return ! job->scheduled &&
+         now - job->delivered >= CLAMP ((now - job->begun) / SHARE, SHORTEST, LONGEST);
+}
+
+/* Worker thread. */
 static void
 job_post (const ImpProgress *progress,
           gpointer           data)
 {
-  GTask                 *task  = data;
-  Job                   *job   = g_task_get_task_data (task);
-  g_autoptr (ImpPicture) image = job_copy_image (job, progress->image);
-  ImpPicture            *old;
-  gboolean               schedule;
-  gint64                 wait;
+  GTask    *task = data;
+  Job      *job  = g_task_get_task_data (task);
+  gboolean  due;
 
   g_mutex_lock (&job->lock);
-  job->latest         = *progress;
-  job->latest.image   = NULL;
-  job->latest.terms   = NULL;
-  job->latest.n_terms = 0;
-  old                 = job->image;
-  job->image          = g_steal_pointer (&image);
-  schedule            = ! job->scheduled;
-  job->scheduled      = TRUE;
-  wait                = job->delivered + INTERVAL - g_get_monotonic_time ();
+  due = job_is_due (job);
+  if (due)
+    {
+      job->latest         = *progress;
+      job->latest.image   = NULL;
+      job->latest.terms   = NULL;
+      job->latest.n_terms = 0;
+      job->image          = job_copy_image (job, progress->image);
+      job->scheduled      = TRUE;
+    }
   g_mutex_unlock (&job->lock);
 
-  imp_picture_free (old);
-
   /* Trap 1: not g_main_context_invoke (), and not while holding the lock. */
-  if (schedule)
+  if (due)
     {
-      g_autoptr (GSource) source = g_timeout_source_new ((guint) (MAX (0, wait) / 1000));
+      g_autoptr (GSource) source = g_idle_source_new ();
 
-      g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
       g_source_set_callback (source, job_deliver, g_object_ref (task), g_object_unref);
       g_source_attach (source, job->context);
     }
@@ -158,6 +169,7 @@ imp_job_run_async (ImpSession          *session,
   job->progress  = progress;
   job->user_data = user_data;
   job->context   = g_main_context_ref_thread_default ();
+  job->begun     = g_get_monotonic_time ();
   g_mutex_init (&job->lock);
 
   g_task_set_source_tag (task, imp_job_run_async);

@@ -7,7 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Pictures a second, at most: drawing more of them would take from the run. */
+/* Pictures a second, at most and at first: drawing more of them would take from the run.
+ * Where it takes longer there are fewer, down to four.
+ */
 #define IMP_JOB_RATE 15
 
 /**
@@ -16,8 +18,8 @@ G_BEGIN_DECLS
  * @longest: longest side of the pictures for @progress, 0 = as they are.
  * @cancellable: (nullable): the run's own answer counts: a cancelled session
  *     still has its best image.
- * @progress: (nullable): the newest value wins; its image is a copy that lives
- *     as long as the call, its terms are left out; never called after @done.
+ * @progress: (nullable): now and then; its image is a copy that lives as long as the
+ *     call, its terms are left out; never called after @done.
  * @done: calls imp_job_run_finish ().
  *
  * Threads: @progress and @done run on the thread-default main context of the
