@@ -10,7 +10,7 @@
 #endif
 
 void *
-imp_aligned_new (size_t size)
+imp_aligned_new_raw (size_t size)
 {
   const size_t huge      = (size_t) 2 << 20;
   const size_t alignment = size >= huge ? huge : 64;
@@ -29,7 +29,13 @@ imp_aligned_new (size_t size)
     madvise (memory, size, MADV_HUGEPAGE);
 #endif
 
-  return memset (memory, 0, size);
+  return memory;
+}
+
+void *
+imp_aligned_new (size_t size)
+{
+  return memset (imp_aligned_new_raw (size), 0, size);
 }
 
 void

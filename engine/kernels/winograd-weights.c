@@ -102,7 +102,7 @@ imp_filter_keep (ImpFilter *filter,
 {
   ImpFilter made = *filter;
 
-  made.u = imp_aligned_new (imp_filter_size (filter->k, filter->n));
+  made.u = imp_aligned_new_raw (imp_filter_size (filter->k, filter->n));
   if (imp_filter_transform (&made, pool))
     filter->u = made.u;   /* whole: another thread's lean run may see it */
   else

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "kernels/gram.h"
+#include "kernels/vectors.h"
 #include "memory.h"
 
 /* What a look at a mask's position, and a further matrix's element, take against a value
@@ -202,12 +203,8 @@ imp_gram_sum_energy (ImpTerm *term)
       float        *gram   = self->gram + k * self->n;
 
       for (gsize i = 0; i < self->n; i++)
-        {
-          const double d = gram[i] * share - target[i];
-
-          gram[i] = d;
-          sum    += d * d;
-        }
+        gram[i] = gram[i] * share - target[i];
+      sum += imp_vec_dot (self->n, gram, gram, term->pool);
     }
 
   return sum / self->form.divisor;
