@@ -103,7 +103,7 @@ imp_isa_avx2 (void)
 {
   static const ImpIsa isa =
     { "avx2", K_BLOCK, NR, MR, 64, product, gram, weights, tiles_in, tiles_out, finish, keep,
-      dot, axpy, patch_diagonal, patch_best, patch_first };
+      widen, dot, axpy, patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

@@ -98,7 +98,7 @@ imp_isa_avx512 (void)
 {
   static const ImpIsa isa =
     { "avx512", K_BLOCK, NR, ROWS (4), 64, product, gram, weights, tiles_in, tiles_out, finish, keep,
-      dot, axpy, patch_diagonal, patch_best, patch_first };
+      widen, dot, axpy, patch_diagonal, patch_best, patch_first };
 
   return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw") &&
          __builtin_cpu_supports ("bmi2") ? &isa : NULL;

@@ -132,7 +132,7 @@ imp_isa_portable (void)
 {
   static const ImpIsa isa =
     { "portable", 1 << 30, 1 << 30, 16, 264, product, gram, weights, tiles_in, tiles_out, finish, keep,
-      dot, axpy, patch_diagonal, patch_best, patch_first };
+      widen, dot, axpy, patch_diagonal, patch_best, patch_first };
 
   return &isa;
 }

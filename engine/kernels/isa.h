@@ -133,9 +133,12 @@ typedef struct
                           const ImpBits    *bits,
                           size_t            n);
 
-  /* x · y, added up in double, and y += a x. */
+  /* y = x; x · y, added up in double, where x is to meet many y; and y += a x. */
+  void     (* widen)     (double          *y,
+                          const float     *x,
+                          int              n);
   double   (* dot)       (const float     *x,
-                          const float     *y,
+                          const double    *y,
                           int              n);
   void     (* axpy)      (float           *y,
                           float            a,

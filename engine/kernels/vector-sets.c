@@ -9,8 +9,9 @@
 
 enum
 {
-  BLOCK = 2048,   /* floats                                  */
+  BLOCK = 1024,   /* floats                                  */
   PARTS = 64,     /* jobs, at most: each has sums of its own */
+  FEW   = 4,      /* vectors to multiply with, at most       */
   SETS  = 48      /* products of a run                       */
 };
 
@@ -60,10 +61,13 @@ dot_job (void *data,
   for (size_t i = part_at (sets, job); i < last; i += BLOCK)
     {
       const int n = last - i < BLOCK ? (int) (last - i) : BLOCK;
+      double    z[FEW][BLOCK];
 
+      for (int l = 0; l < sets->n_z; l++)
+        sets->isa->widen (z[l], sets->z[l] + i, n);
       for (int k = 0; k < sets->n_x; k++)
         for (int l = 0; l < sets->n_z; l++)
-          sums[k * sets->n_z + l] += sets->isa->dot (sets->x[k] + i, sets->z[l] + i, n);
+          sums[k * sets->n_z + l] += sets->isa->dot (sets->x[k] + i, z[l], n);
     }
 }
 
@@ -112,10 +116,12 @@ combine_job (void *data,
     {
       const int n          = last - i < BLOCK ? (int) (last - i) : BLOCK;
       float     sum[BLOCK] = { 0.0f };
+      double    z[BLOCK];
 
       for (int k = 0; k < sets->n_x; k++)
         sets->isa->axpy (sum, (float) sets->c[k], sets->x[k] + i, n);
-      sets->sums[job] += sets->isa->dot (sum, sets->z[0] + i, n);
+      sets->isa->widen (z, sets->z[0] + i, n);
+      sets->sums[job] += sets->isa->dot (sum, z, n);
       memcpy (sets->out + i, sum, n * sizeof (float));
     }
 }

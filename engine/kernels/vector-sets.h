@@ -9,7 +9,7 @@
 
 #include "pool.h"
 
-/* dots[k * n_z + l] = x[k] · z[l]; the few @z, 48 at most, stay in the caches meanwhile. */
+/* dots[k * n_z + l] = x[k] · z[l]; the few @z, 4 at most, stay in the caches meanwhile. */
 void   imp_vecs_dot     (size_t              n,
                          const float *const *x,
                          int                 n_x,

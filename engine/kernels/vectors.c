@@ -10,6 +10,7 @@
 enum
 {
   LANES     = 8,
+  BLOCK     = 1024,    /* floats of a vector in double in L1    */
   CHUNK_MIN = 16384,   /* floats: 64 KiB                        */
   CHUNKS    = 1024     /* at most, so that sums fit on the stack */
 };
@@ -72,7 +73,19 @@ dot_op (const Vec *v,
         size_t     first,
         size_t     last)
 {
-  return imp_isa ()->dot (v->x + first, v->y + first, (int) (last - first));
+  const ImpIsa *isa = imp_isa ();
+  double        sum = 0.0;
+
+  for (size_t i = first; i < last; i += BLOCK)
+    {
+      const int n = last - i < BLOCK ? (int) (last - i) : BLOCK;
+      double    y[BLOCK];
+
+      isa->widen (y, v->y + i, n);
+      sum += isa->dot (v->x + i, y, n);
+    }
+
+  return sum;
 }
 
 /* out = y + a x */
