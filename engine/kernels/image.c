@@ -13,7 +13,7 @@ enum
   ROWS   = 16,       /* of a rectangle, without borders         */
   COLS   = 64,
   SHARES = 48,       /* IMP_PAD (9 · 4), the most               */
-  CACHED = 4 << 20   /* floats of a map that the caches may keep */
+  CACHED = 1 << 19   /* floats of a map that a core may keep to itself */
 };
 
 typedef struct
