@@ -4,8 +4,9 @@
  * many tiles are in a block decides:
  *
  *   own blocks     a block is a job from beginning to end. With few channels V, M and
- *                  U fit the L2 of a core; with many they don't, and a block has as
- *                  many tiles as make the reading of U a small part of its time
+ *                  U fit the L2 of a core; with more, V and M alone; with many they
+ *                  don't, and a block has as many tiles as make the reading of U a
+ *                  small part of its time
  *   shared blocks  a small map: too few tiles for that. All workers transform the
  *                  block, then multiply, each U[e] read by one of them, then
  *                  transform back
@@ -69,14 +70,14 @@ plan_new (const ImpIsa *isa,
           int           n_workers)
 {
   const size_t tile    = (size_t) POSITIONS * (k + n) * sizeof (float);
-  const int    fitting = (int) (l2_size () / 2 / tile);   /* the rest is for U */
-  const int    stays   = imp_filter_size (k, n) <= l2_size () / 2;   /* when it fits */
+  const int    stays   = imp_filter_size (k, n) <= l2_size () / 2;   /* U, if V and M let it */
+  const int    fitting = (int) (l2_size () / (stays ? 2 : 1) / tile) / isa->rows * isa->rows;
   const int    most    = SHARED_MAX / n_workers;
   const int    beyond  = most < isa->enough ? most : isa->enough;
   Plan         plan    = { 0 };
 
   plan.n_tiles = ((height + TILE - 1) / TILE) * ((width + TILE - 1) / TILE);
-  plan.block   = stays && fitting >= OWN_MIN ? fitting / isa->rows * isa->rows : beyond;
+  plan.block   = fitting >= OWN_MIN && (stays || fitting < beyond) ? fitting : beyond;
   plan.shared  = plan.block < OWN_MIN || plan.n_tiles < OWN_MIN * n_workers;
   if (plan.shared)
     plan.block = SHARED_MAX;
