@@ -35,7 +35,7 @@ typedef struct
   int      worker;
 } Member;
 
-enum { SPINS = 20000 };
+enum { SPINS = 200000 };   /* a fraction of a millisecond: being woken can take a tenth of one */
 
 static void
 pool_work (ImpPool *pool,
