@@ -64,11 +64,11 @@ test_found (void)
 {
   g_autofree char *file = NULL;
 
-  install ("vgg16-half");
+  install ("vgg16-slim");
   install ("vgg16-tiny");
   install ("mine");
-  assert_found (NULL, "vgg16-half.safetensors");
-  assert_found ("", "vgg16-half.safetensors");
+  assert_found (NULL, "vgg16-slim.safetensors");
+  assert_found ("", "vgg16-slim.safetensors");
   assert_found ("mine", "mine.safetensors");
   file = imp_store_find_network ("some/where.pth", NULL);
   g_assert_cmpstr (file, ==, "some/where.pth");
@@ -79,12 +79,12 @@ test_found (void)
 static void
 test_fallback (void)
 {
-  install ("vgg16-half");
+  install ("vgg16-slim");
   install ("mine");
   assert_found ("vgg19", NULL);
   assert_found ("vgg19,mine", "mine.safetensors");
-  assert_found ("mine, vgg16-half", "mine.safetensors");
-  assert_found ("a, b ,vgg16-half,mine", "vgg16-half.safetensors");
+  assert_found ("mine, vgg16-slim", "mine.safetensors");
+  assert_found ("a, b ,vgg16-slim,mine", "vgg16-slim.safetensors");
   assert_found ("a,b", NULL);
   assert_found (",", NULL);
   remove_all ();
@@ -114,7 +114,7 @@ static void
 test_nothing_installed (void)
 {
   static const char *const built_in[] =
-    { "no network “vgg16-half”", "networks import FILE --name vgg16-half", "vgg16, vgg19",
+    { "no network “vgg16-slim”", "networks import FILE --name vgg16-slim", "vgg16, vgg19",
       "not even the one that comes with Impasto", NULL };
   static const char *const published[] =
     { "no network “vgg16”", "networks download vgg16", "networks import FILE --name vgg16",

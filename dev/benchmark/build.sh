@@ -32,7 +32,7 @@ weights () {
       [ -e "$build/$1.safetensors" ] ||
         "$dev/in" "$programs/make-weights" "$1" "$build/$1.safetensors" >&2 || return
       echo "$build/$1.safetensors" ;;
-    builtin) echo "$checkout/data/networks/vgg16-half.safetensors" ;;
+    builtin) echo "$checkout/data/networks/vgg16-slim.safetensors" ;;
     *) realpath "$1" ;;
   esac
 }

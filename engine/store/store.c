@@ -7,7 +7,7 @@
 
 #include "impasto.h"
 
-static const char BUILT_IN[] = "vgg16-half";
+static const char BUILT_IN[] = "vgg16-slim";
 
 static void
 entry_free (gpointer data)

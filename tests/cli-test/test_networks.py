@@ -73,7 +73,7 @@ def networks_are_checked(tool):
     bring(tool, "bad.pth", "--float32")
 
 
-BUILT_IN = os.path.join(os.path.dirname(__file__), "../../data/networks/vgg16-half.safetensors")
+IN_THE_BOX = os.path.join(os.path.dirname(__file__), "../../data/networks/vgg16-half.safetensors")
 
 
 @check
@@ -83,28 +83,29 @@ def known_networks_are_compared_with_the_original(tool):
             os.makedirs(tool.path("data/styles"), exist_ok=True)
             pixels = np.random.default_rng(2).integers(0, 256, (32, 40, 3)).astype(np.uint8)
             files.write_png(tool.path("data/styles/noise.png"), pixels)
-        tool.run("networks", "import", BUILT_IN, "--name", "it", *options)
+        tool.run("networks", "import", IN_THE_BOX, "--name", "it", *options)
         text = tool.run("networks", "check", "it").stdout
         assert "are those of VGG-16, half width" in text, text
         tool.run("networks", "remove", "it")
     os.remove(tool.path("data/styles/noise.png"))
 
-    tensors = {name: values.copy() for name, values in weights.read_safetensors(BUILT_IN)[0].items()}
+    tensors = {name: values.copy() for name, values in weights.read_safetensors(IN_THE_BOX)[0].items()}
     tensors["features.14.weight"][3:9] *= 4
     files.write_safetensors(tool.path("hurt.safetensors"), tensors)
     rejected(tool, "hurt.safetensors", says=("hurt", "VGG-16, half width", "conv3_3", "damaged"))
     files.write_safetensors(tool.path("data/networks/hurt.safetensors"), tensors)
     tool.refused("networks", "check", "hurt", status=1, says=("hurt", "conv3_3"))
     os.remove(tool.path("data/networks/hurt.safetensors"))
-    text, _, _ = bring(tool, BUILT_IN, "--preprocessing", "caffe")
+    text, _, _ = bring(tool, IN_THE_BOX, "--preprocessing", "caffe")
     assert "made for the pre-processing “torchvision”" in text, text
 
 
 @check
 def the_networks_in_the_box_are_listed_and_sound(tool):
-    box = {"IMPASTO_DATADIR": os.path.join(os.path.dirname(BUILT_IN), "..")}
+    box = {"IMPASTO_DATADIR": os.path.join(os.path.dirname(IN_THE_BOX), "..")}
     listed = tool.run("networks", **box).stdout
-    for name, title in (("vgg16-half", "VGG-16, half width"), ("vgg16-tiny", "VGG-16, tiny")):
+    for name, title in (("vgg16-half", "VGG-16, half width"), ("vgg16-slim", "VGG-16, slim"),
+                        ("vgg16-tiny", "VGG-16, tiny")):
         assert f"{name} - {title}\n" in listed, listed
         text = tool.run("networks", "check", name, **box).stdout
         assert f"are those of {title}" in text, text

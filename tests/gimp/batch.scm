@@ -138,7 +138,7 @@
                        '(240 240 240)))
   (check "a network by its path"
          (number? (paint image content #:style-name "blues"
-                         #:network (file "data/networks/vgg16-half.safetensors"))))
+                         #:network (file "data/networks/vgg16-slim.safetensors"))))
   (check "a mode that needs no style"
          (string=? (gimp-item-get-name (paint image content #:mode "content-only"))
                    "Impasto: Content only, 3 iterations"))

@@ -14,7 +14,7 @@
                        (getenv "installed")))
   (if (getenv "NO_NETWORK")
       (for-each says '("(not there)" "none: Impasto is not completely installed"))
-      (for-each says '("vgg16-half" "widths 8 8, 8 8, 8 8 8" "Sound."
+      (for-each says '("vgg16-slim" "widths 8 8, 8 8, 8 8 8" "Sound."
                        "broken" "Can't be used:"))))
 
 (if (getenv "NO_NETWORK")

@@ -30,7 +30,7 @@ profile=$work/profile
 mkdir -p "$profile" "$work/data/networks" "$work/data/styles"
 ln -s "$(dirname "$installed")" "$profile/plug-ins"
 cp "$here/gimprc" "$profile/gimprc"
-python3 "$here/make-network.py" "$work/data/networks/vgg16-half.safetensors"
+python3 "$here/make-network.py" "$work/data/networks/vgg16-slim.safetensors"
 
 export GIMP3_DIRECTORY=$profile IMPASTO_DATADIR=$work/data
 

@@ -30,7 +30,7 @@ def window_of_check(theme):
 for theme in ('Adwaita', 'Adwaita:dark'):
     gimp, window = window_of_check(theme)
     text = text_of(find(window, 'text', 'Report'))
-    for part in ('GIMP 3.', 'Kernels: ', 'vgg16-half', 'Sound.', 'To remove'):
+    for part in ('GIMP 3.', 'Kernels: ', 'vgg16-slim', 'Sound.', 'To remove'):
         check('the report has ' + part, part in text, text)
     screenshot('check-%s.png' % theme.split(':')[-1].lower())
     press(window, 'Copy')

@@ -36,7 +36,7 @@
            #:style-file (file "text.png"))
   (refused "an unknown style of the gallery" "blues" #:style-name "zorks")
   (refused "an unknown mode" "gatys" #:style-layer style #:mode "zork")
-  (refused "an unknown network" "vgg16-half" #:style-layer style #:network "zork")
+  (refused "an unknown network" "vgg16-slim" #:style-layer style #:network "zork")
   (refused "an unknown network: one way to get it" "networks import FILE --name zork"
            #:style-layer style #:network "zork")
   (refused "an unknown network: the other" "networks download NAME”: vgg16, vgg19"
