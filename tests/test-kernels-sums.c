@@ -254,7 +254,7 @@ check_sets (size_t   n,
 static void
 test_vector_sets (void)
 {
-  static const size_t sizes[] = { 1, 7, 1024, 1025, 140003 };
+  static const size_t sizes[] = { 1, 7, 1024, 1025, 2048, 2049, 140003 };
   ImpPool            *one     = imp_pool_new (1);
   ImpPool            *three   = imp_pool_new (3);
 

@@ -13,9 +13,9 @@
 /* Between two pictures, in µs: drawing takes its time from the run, so the pictures of
  * a long one come at a calmer pace, one at a time.
  */
-#define SHORTEST (G_USEC_PER_SEC / IMP_JOB_RATE)
-#define LONGEST  (G_USEC_PER_SEC / 4)
-#define SHARE    5                  /* of the run's time so far, in between     */
+#define SHORT_WAIT (G_USEC_PER_SEC / IMP_JOB_RATE)
+#define LONG_WAIT  (G_USEC_PER_SEC / 4)
+#define SHARE      5                /* of the run's time so far, in between     */
 
 typedef struct
 {
@@ -95,7 +95,7 @@ job_is_due (const Job *job)
   const gint64 now = g_get_monotonic_time ();
 
   return ! job->scheduled &&
-         now - job->delivered >= CLAMP ((now - job->begun) / SHARE, SHORTEST, LONGEST);
+         now - job->delivered >= CLAMP ((now - job->begun) / SHARE, SHORT_WAIT, LONG_WAIT);
 }
 
 /* Worker thread. */

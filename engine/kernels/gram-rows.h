@@ -25,6 +25,9 @@ typedef struct
   float        *rows;        /* [n_workers × 2 × IMP_GRAM_CHUNK × width]        */
 } ImpGramRun;
 
+/* @kind: (nullable): plain. @scratch: of imp_gram_scratch (). Both and @f are borrowed;
+ * g, or df, d and scale, are the caller's to set.
+ */
 ImpGramRun imp_gram_run         (const ImpMap      *f,
                                  const ImpGramKind *kind,
                                  void              *scratch);

@@ -1,8 +1,8 @@
 /* gram.c - Gram matrices: sums over parts of the map, then over the parts.
  *
- * A part is a run of positions, a fixed number of them whatever the number of
- * threads; each has a matrix of its own in scratch, and these are added in
- * order. Within a part, chunks small enough for L2 go through the product one
+ * A part is a run of positions; how many parts there are depends on the map and
+ * not on the threads. Each has a matrix of its own in scratch, and these are added
+ * in order. Within a part, chunks small enough for L2 go through the product one
  * after the other. Rows that a mask or a shift changes are copied first, with a
  * mask and no shift only those where it isn't 0, so that regions together cost
  * little more than one; the plain Gram reads the map where it lies. All matrices
